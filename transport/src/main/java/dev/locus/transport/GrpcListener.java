@@ -1,0 +1,110 @@
+package dev.locus.transport;
+
+import com.google.common.base.Ticker;
+import com.google.protobuf.Message;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.grpc.stub.ServerCalls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A gRPC server with health, limits and, if configured, reflection. Plaintext, so it refuses addresses off loopback.
+final class GrpcListener implements Transport.Listener {
+    private final Server server;
+    private final HealthStatusManager health;
+    private final Address address;
+    private final long stopGraceNanos;
+
+    private GrpcListener(Server server, HealthStatusManager health, Address address, long stopGraceNanos) {
+        this.server = server;
+        this.health = health;
+        this.address = address;
+        this.stopGraceNanos = stopGraceNanos;
+    }
+
+    static GrpcListener start(
+            TransportConfig config, Ticker ticker, EventLoops eventLoops, Address at, List<Service> services) {
+        InetSocketAddress socket = new InetSocketAddress(at.host(), at.port());
+        if (socket.getAddress() == null || !socket.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException("refusing to listen on " + at
+                    + ": without TLS, Locus listens on loopback addresses only; use 127.0.0.1");
+        }
+        HealthStatusManager health = new HealthStatusManager();
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(socket)
+                .bossEventLoopGroup(eventLoops.group())
+                .workerEventLoopGroup(eventLoops.group())
+                .channelType(eventLoops.serverChannelType())
+                .directExecutor()
+                .maxInboundMessageSize(config.messageBytesMax())
+                .maxConcurrentCallsPerConnection(config.inflightCallsPerConnectionMax())
+                .addService(health.getHealthService());
+        services.forEach(service -> builder.addService(define(service, ticker)));
+        if (config.reflection()) {
+            builder.addService(ProtoReflectionServiceV1.newInstance());
+        }
+        try {
+            Server server = builder.build().start();
+            services.forEach(service -> health.setStatus(service.descriptor().getName(), ServingStatus.SERVING));
+            return new GrpcListener(
+                    server,
+                    health,
+                    new Address(at.host(), server.getPort()),
+                    config.stopGrace().toNanos());
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't listen on " + at + ": " + rootMessage(e), e);
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    private static ServerServiceDefinition define(Service service, Ticker ticker) {
+        ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service.descriptor());
+        service.methods().forEach(method -> add(definition, method, ticker));
+        return definition.build();
+    }
+
+    private static <Q extends Message, A extends Message> void add(
+            ServerServiceDefinition.Builder definition, Service.Method<Q, A> method, Ticker ticker) {
+        definition.addMethod(
+                method.descriptor(),
+                ServerCalls.asyncUnaryCall(
+                        (request, observer) -> GrpcRequest.answer(method.handler(), request, observer, ticker)));
+    }
+
+    @Override
+    public Address address() {
+        return address;
+    }
+
+    @Override
+    public void announceStopping() {
+        health.enterTerminalState();
+    }
+
+    @Override
+    public void close() {
+        announceStopping();
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(stopGraceNanos, TimeUnit.NANOSECONDS)) {
+                server.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

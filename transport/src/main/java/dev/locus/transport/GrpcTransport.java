@@ -1,0 +1,63 @@
+package dev.locus.transport;
+
+import com.google.common.base.Ticker;
+import com.google.protobuf.Message;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+
+/// [Transport] over gRPC: the one place where servers and channels are built. All of them share one set of event loops,
+/// and handlers run on these, without a hand-over. One connection to each address, kept.
+public final class GrpcTransport implements Transport {
+    private final TransportConfig config;
+    private final Ticker ticker;
+    private final EventLoops eventLoops;
+    private final ConcurrentMap<Address, ManagedChannel> channels = new ConcurrentHashMap<>();
+
+    public GrpcTransport(TransportConfig config, Ticker ticker) {
+        this.config = config;
+        this.ticker = ticker;
+        this.eventLoops = EventLoops.start(config.eventLoopThreads());
+    }
+
+    @Override
+    public <Q extends Message, A extends Message> CompletableFuture<A> send(
+            Address to, MethodDescriptor<Q, A> method, Q request, Deadline deadline) {
+        try {
+            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(
+                    Math.max(1, deadline.remainingNanos(ticker)), TimeUnit.NANOSECONDS);
+            return UnaryCall.start(channels.computeIfAbsent(to, this::connect).newCall(method, options), request);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(WireErrors.of(e));
+        }
+    }
+
+    private ManagedChannel connect(Address to) {
+        return NettyChannelBuilder.forAddress(new InetSocketAddress(to.host(), to.port()))
+                .eventLoopGroup(eventLoops.group())
+                .channelType(eventLoops.channelType())
+                .directExecutor()
+                .usePlaintext()
+                .maxInboundMessageSize(config.messageBytesMax())
+                .disableRetry()
+                .build();
+    }
+
+    @Override
+    public Listener listen(Address at, List<Service> services) {
+        return GrpcListener.start(config, ticker, eventLoops, at, services);
+    }
+
+    @Override
+    public void close() {
+        channels.values().forEach(ManagedChannel::shutdownNow);
+        var unused = eventLoops.group().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+}
