@@ -17,8 +17,7 @@ public interface ControlStore extends AutoCloseable {
     /// Writes durably, if the key still has the version that the writer knows (0 = never written).
     ///
     /// @return the new version; failed with [ConflictException] if someone else wrote, with `UncheckedIOException`
-    if the
-    ///     value could not be made durable
+    ///     if the value could not be made durable
     CompletableFuture<Long> put(String key, ByteString value, long knownVersion);
 
     @Override
