@@ -4,8 +4,8 @@ import io.grpc.Status;
 
 /// Every error that crosses the wire. Names may change, numbers may not; `docs/reference/errors.md` is the table.
 ///
-/// The number tells who is to blame: 1-99 the caller, 100-199 the cluster, 200-299 capacity. *Retriable* means that the
-/// same call may succeed later without being changed.
+/// The number tells who is to blame: 1-99 the caller, 100-199 the cluster, 200-299 capacity. *Retriable* means
+/// that the same call may succeed later without being changed.
 public enum ServingError {
     INVALID_REQUEST(1, Status.Code.INVALID_ARGUMENT, false),
     UNKNOWN_MODEL(2, Status.Code.NOT_FOUND, false),
@@ -31,6 +31,7 @@ public enum ServingError {
     DATA_DAMAGED(106, Status.Code.DATA_LOSS, false),
     INTERNAL(107, Status.Code.INTERNAL, false),
     SHUTTING_DOWN(108, Status.Code.UNAVAILABLE, true),
+    RELEASE_NOT_READY(109, Status.Code.UNAVAILABLE, true),
 
     TOO_MANY_REQUESTS(200, Status.Code.RESOURCE_EXHAUSTED, true),
     MESSAGE_TOO_LARGE(201, Status.Code.RESOURCE_EXHAUSTED, false),

@@ -5,8 +5,9 @@ import java.io.Serial;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A failed call, as a value: which [ServingError] it is, a message that names the value and the way out, and details
-/// for programs. On the request path it travels in failed futures; it keeps no stack trace unless it has a cause.
+/// A failed call, as a value: which [ServingError] it is, a message that names the value and the way out, and
+/// details for programs. On the request path it travels in failed futures; it keeps no stack trace unless it has
+/// a cause.
 public final class ServingException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

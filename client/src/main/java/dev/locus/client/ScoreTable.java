@@ -1,0 +1,60 @@
+package dev.locus.client;
+
+import dev.locus.internal.v1.ScoreItemsResponse;
+import dev.locus.protocol.ServingError;
+import dev.locus.protocol.ServingException;
+import dev.locus.v1.Outcome;
+import java.util.Arrays;
+
+/// Scores and outcomes of one request while answers come in: items x outputs, NaN and `UNAVAILABLE` until filled.
+/// Answers
+/// for different items may be filled in by different threads; whoever reads it orders itself after them.
+final class ScoreTable {
+    private final int outputs;
+    private final float[] scores;
+    private final byte[] outcomes;
+
+    ScoreTable(int items, int outputs) {
+        this.outputs = outputs;
+        this.scores = new float[items * outputs];
+        this.outcomes = new byte[items];
+        Arrays.fill(scores, Float.NaN);
+        Arrays.fill(outcomes, (byte) Outcome.OUTCOME_UNAVAILABLE_VALUE);
+    }
+
+    int items() {
+        return outcomes.length;
+    }
+
+    int outputs() {
+        return outputs;
+    }
+
+    float score(int item, int output) {
+        return scores[item * outputs + output];
+    }
+
+    int outcome(int item) {
+        return outcomes[item];
+    }
+
+    /// Takes in the answer of one node.
+    ///
+    /// @param places the request's places of the answered items are `places[from]` to `places[to - 1]`
+    void fill(ScoreItemsResponse answer, int[] places, int from, int to) {
+        int count = to - from;
+        if (answer.getOutcomesCount() != count || answer.getScoresCount() != count * outputs) {
+            throw new ServingException(
+                    ServingError.INTERNAL,
+                    "a node answered " + answer.getOutcomesCount() + " outcomes and " + answer.getScoresCount()
+                            + " scores for " + count + " items x " + outputs + " outputs");
+        }
+        for (int i = 0; i < count; i++) {
+            int place = places[from + i];
+            outcomes[place] = (byte) answer.getOutcomesValue(i);
+            for (int output = 0; output < outputs; output++) {
+                scores[place * outputs + output] = answer.getScores(i * outputs + output);
+            }
+        }
+    }
+}

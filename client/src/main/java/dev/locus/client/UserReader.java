@@ -1,0 +1,96 @@
+package dev.locus.client;
+
+import com.google.common.collect.ImmutableList;
+import dev.locus.directory.DirectoryView;
+import dev.locus.internal.v1.EntityRow;
+import dev.locus.internal.v1.MissingPolicy;
+import dev.locus.internal.v1.ReadRowsRequest;
+import dev.locus.internal.v1.ReadRowsResponse;
+import dev.locus.internal.v1.ShardGrpc;
+import dev.locus.internal.v1.ViewRecord;
+import dev.locus.protocol.ServingError;
+import dev.locus.protocol.ServingException;
+import dev.locus.topology.NodeId;
+import dev.locus.topology.PartitionId;
+import dev.locus.transport.Address;
+import dev.locus.transport.Deadline;
+import dev.locus.transport.Transport;
+import dev.locus.transport.WireErrors;
+import java.util.concurrent.CompletableFuture;
+
+/// Reads the user's rows from their home shard, once for all items. Replicated views are left to the nodes.
+final class UserReader {
+    private final Transport transport;
+
+    UserReader(Transport transport) {
+        this.transport = transport;
+    }
+
+    /// @return rows for the model's sharded user views, in their order; never fails because the shard is away,
+    ///     unless a view's policy says so
+    CompletableFuture<UserRows> read(CheckedRequest checked, DirectoryView view, Deadline deadline) {
+        ImmutableList<String> views = shardedUserViews(checked);
+        if (views.isEmpty()) {
+            return CompletableFuture.completedFuture(UserRows.NONE);
+        }
+        if (!checked.request().hasUser()) {
+            return CompletableFuture.completedFuture(absent(views, false));
+        }
+        int partition = ItemSplitter.partitionOf(
+                checked.request().getUser(), checked.picture().shardMap().partitioning());
+        NodeId home = checked.picture()
+                .shardMap()
+                .replicasOf(new PartitionId(partition))
+                .get(0);
+        Address address = view.shards().get(home);
+        if (address == null) {
+            return unavailable(checked, views, "node " + home + ", the home of the user's row, is not there");
+        }
+        ReadRowsRequest request = ReadRowsRequest.newBuilder()
+                .setEpoch(checked.picture().epoch())
+                .setRelease(checked.release().number())
+                .setKey(checked.request().getUser())
+                .addAllViews(views)
+                .build();
+        CompletableFuture<ReadRowsResponse> call =
+                transport.send(address, ShardGrpc.getReadRowsMethod(), request, deadline);
+        CompletableFuture<UserRows> rows = call.thenApply(
+                        answer -> new UserRows(ImmutableList.copyOf(answer.getRowsList()), false))
+                .exceptionallyCompose(failure -> orUnavailable(checked, views, failure));
+        return CancelTogether.of(rows, call);
+    }
+
+    private static ImmutableList<String> shardedUserViews(CheckedRequest checked) {
+        return checked.model().getUserViewsList().stream()
+                .filter(name -> !checked.release().view(name).getReplicated())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private static CompletableFuture<UserRows> orUnavailable(
+            CheckedRequest checked, ImmutableList<String> views, Throwable failure) {
+        ServingException error = WireErrors.of(failure);
+        boolean shardIsAway = error.error().blame() == ServingError.Blame.CLUSTER;
+        return shardIsAway ? unavailable(checked, views, error.text()) : CompletableFuture.failedFuture(error);
+    }
+
+    private static CompletableFuture<UserRows> unavailable(
+            CheckedRequest checked, ImmutableList<String> views, String reason) {
+        for (String name : views) {
+            ViewRecord view = checked.release().view(name);
+            if (view.getMissingKey() == MissingPolicy.MISSING_POLICY_REFUSE) {
+                return CompletableFuture.failedFuture(new ServingException(
+                        ServingError.SHARD_UNAVAILABLE,
+                        "the user's row can't be read, and view '" + name + "' refuses to go on without: " + reason));
+            }
+        }
+        return CompletableFuture.completedFuture(absent(views, true));
+    }
+
+    private static UserRows absent(ImmutableList<String> views, boolean unavailable) {
+        return new UserRows(
+                views.stream()
+                        .map(name -> EntityRow.newBuilder().setView(name).build())
+                        .collect(ImmutableList.toImmutableList()),
+                unavailable);
+    }
+}
