@@ -1,7 +1,9 @@
 package dev.locus.client;
 
+import com.google.common.collect.ImmutableList;
 import dev.locus.internal.v1.KeyType;
 import dev.locus.internal.v1.ModelRecord;
+import dev.locus.internal.v1.ViewRecord;
 import dev.locus.topology.ClusterPicture;
 import dev.locus.topology.Release;
 import dev.locus.v1.Keys;
@@ -9,12 +11,14 @@ import dev.locus.v1.ScoreRequest;
 
 /// A request that can be scored, with the release it is pinned to from here to its answer.
 ///
+/// @param userViews the views with the user's rows that the model reads
 /// @param rankOutput the output to rank by, as a place in the model's outputs
 record CheckedRequest(
         ScoreRequest request,
         ClusterPicture picture,
         Release release,
         ModelRecord model,
+        ImmutableList<ViewRecord> userViews,
         KeyType itemKeyType,
         int itemCount,
         int rankOutput) {

@@ -2,9 +2,11 @@ package dev.locus.client;
 
 import static dev.locus.client.Refusal.refuse;
 
+import com.google.common.collect.ImmutableList;
 import dev.locus.internal.v1.InputFeature;
 import dev.locus.internal.v1.KeyType;
 import dev.locus.internal.v1.ModelRecord;
+import dev.locus.internal.v1.ViewRecord;
 import dev.locus.protocol.ServingError;
 import dev.locus.topology.ClusterPicture;
 import dev.locus.topology.Release;
@@ -40,16 +42,19 @@ final class RequestChecker {
                             + "; available models: "
                             + String.join(", ", release.models().keySet()));
         }
-        KeyType itemKeyType = release.view(model.getCandidateViews(0)).getKeyType();
+        KeyType itemKeyType =
+                release.viewsOf(model, model.getCandidateEntity()).get(0).getKeyType();
         int itemCount = checkItems(request.getItems(), model, itemKeyType);
-        checkUser(request, release, model);
+        ImmutableList<ViewRecord> userViews = release.viewsOf(model, model.getUserEntity());
+        checkUser(request, model, userViews);
         for (InputFeature feature : model.getRequestFeaturesList()) {
             InputChecker.checkRequestFeature(feature, request.getRequestFeaturesList());
         }
         for (InputFeature feature : model.getCandidateFeaturesList()) {
             InputChecker.checkCandidateFeature(feature, request.getCandidateFeaturesList(), itemCount);
         }
-        return new CheckedRequest(request, picture, release, model, itemKeyType, itemCount, rankOutput(request, model));
+        return new CheckedRequest(
+                request, picture, release, model, userViews, itemKeyType, itemCount, rankOutput(request, model));
     }
 
     private static Release pinned(ScoreRequest request, ClusterPicture picture, Release active) {
@@ -105,12 +110,12 @@ final class RequestChecker {
         }
     }
 
-    private void checkUser(ScoreRequest request, Release release, ModelRecord model) {
+    private void checkUser(ScoreRequest request, ModelRecord model, ImmutableList<ViewRecord> userViews) {
         Key.KeyCase sent = request.getUser().getKeyCase();
-        if (sent == Key.KeyCase.KEY_NOT_SET || model.getUserViewsCount() == 0) {
+        if (sent == Key.KeyCase.KEY_NOT_SET || userViews.isEmpty()) {
             return;
         }
-        KeyType keyType = release.view(model.getUserViews(0)).getKeyType();
+        KeyType keyType = userViews.get(0).getKeyType();
         if ((sent == Key.KeyCase.INT64_KEY) != (keyType == KeyType.KEY_TYPE_INT64)) {
             throw refuse(
                     ServingError.WRONG_KEY_TYPE,

@@ -27,9 +27,9 @@ final class ScoreMerger {
                 .setRelease(checked.release().number())
                 .setModelVersion(checked.model().getVersion())
                 .setEpoch(checked.picture().epoch());
-        checked.release()
-                .viewsOf(checked.model())
-                .forEach((ViewRecord view) -> answer.putDataVersions(view.getName(), view.getDataVersion()));
+        for (ViewRecord view : checked.release().viewsOf(checked.model())) {
+            answer.putDataVersions(view.getName(), view.getDataVersion());
+        }
         if (checked.request().getTopK() > 0) {
             addRanked(answer, checked, table);
         } else {

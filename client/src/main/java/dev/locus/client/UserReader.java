@@ -61,8 +61,9 @@ final class UserReader {
     }
 
     private static ImmutableList<String> shardedUserViews(CheckedRequest checked) {
-        return checked.model().getUserViewsList().stream()
-                .filter(name -> !checked.release().view(name).getReplicated())
+        return checked.userViews().stream()
+                .filter(view -> !view.getReplicated())
+                .map(ViewRecord::getName)
                 .collect(ImmutableList.toImmutableList());
     }
 

@@ -1,14 +1,14 @@
 package dev.locus.topology;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.locus.internal.v1.ModelRecord;
 import dev.locus.internal.v1.ReleaseRecord;
 import dev.locus.internal.v1.ViewRecord;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The numbered catalogue of a job: the version of every model and the data version of every view. Immutable; a request
-/// is scored by exactly one.
+/// The numbered catalogue of a job: the version of every model and the data version of every view. Immutable; a
+/// request is scored by exactly one.
 public final class Release {
     private final ReleaseRecord record;
     private final ImmutableMap<String, ModelRecord> models;
@@ -52,10 +52,16 @@ public final class Release {
         return view;
     }
 
-    /// The views a model reads: its candidates' first, then its user's.
-    public Stream<ViewRecord> viewsOf(ModelRecord model) {
-        return Stream.concat(model.getCandidateViewsList().stream(), model.getUserViewsList().stream())
-                .map(this::view);
+    /// The views a model reads, in the order in which its manifest names them.
+    public ImmutableList<ViewRecord> viewsOf(ModelRecord model) {
+        return model.getViewsList().stream().map(this::view).collect(ImmutableList.toImmutableList());
+    }
+
+    /// Those of [#viewsOf] that have rows of the given entity.
+    public ImmutableList<ViewRecord> viewsOf(ModelRecord model, String entity) {
+        return viewsOf(model).stream()
+                .filter(view -> view.getEntity().equals(entity))
+                .collect(ImmutableList.toImmutableList());
     }
 
     @Override

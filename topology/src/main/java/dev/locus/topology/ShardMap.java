@@ -23,8 +23,8 @@ public final class ShardMap {
         this.assignment = assignment;
     }
 
-    /// @param replicasOfPartition for every partition, in order, its nodes, the primary first; all lists equally long
-    /// and
+    /// @param replicasOfPartition for every partition, in order, its nodes, the primary first; all lists equally
+    ///     long and
     ///     without repeats
     public static ShardMap of(List<? extends List<NodeId>> replicasOfPartition) {
         Partitioning partitioning = new Partitioning(replicasOfPartition.size());
