@@ -107,6 +107,11 @@ public final class RowEncoder {
         return row.clone();
     }
 
+    /// Writes the row as it stands into an array that the caller uses again.
+    public void copyTo(byte[] target, int offset) {
+        System.arraycopy(row, 0, target, offset, row.length);
+    }
+
     private void clearElements(int feature, int count) {
         FeatureType type = layout.features().get(feature).type();
         if (type.isList() ? count > type.length() : count != type.length()) {

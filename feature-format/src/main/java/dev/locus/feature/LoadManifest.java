@@ -1,0 +1,112 @@
+package dev.locus.feature;
+
+import dev.locus.topology.Names;
+import dev.locus.topology.Partitioning;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// What a load directory holds: one data version of one view. `docs/reference/load-format.md` lists the keys.
+///
+/// @param asOfMs since when the rows are true, milliseconds since 1970
+/// @param partitions how many the job cuts its key space into
+/// @param viewYaml the text of the view that the rows were packed with
+/// @param files one for each partition that has rows, by ascending partition; a replicated view has at most one, of
+///     partition 0
+public record LoadManifest(
+        String view,
+        String dataVersion,
+        long asOfMs,
+        int partitions,
+        long rows,
+        int rowFormat,
+        int rowStrideBytes,
+        DictionariesFile dictionaries,
+        List<PartitionFile> files,
+        String viewYaml) {
+    public static final String FILE = "manifest.json";
+
+    static final String KIND = "load";
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{16}");
+
+    public LoadManifest {
+        new Partitioning(partitions);
+        Names.check("view", required("view", view));
+        Names.check("data_version", required("data_version", dataVersion));
+        required("view_yaml", viewYaml);
+        required("dictionaries", dictionaries);
+        files = List.copyOf(required("files", files));
+        checkFiles(partitions, rows, files);
+        if (rowFormat != RowLayout.FORMAT) {
+            throw new IllegalArgumentException(
+                    "row_format is " + rowFormat + ", this Locus reads format " + RowLayout.FORMAT);
+        }
+    }
+
+    /// The sorted rows of one partition, as a RocksDB SST file.
+    ///
+    /// @param checksum [RowChecksum] of its rows, 16 hex digits
+    public record PartitionFile(int partition, String file, long rows, long bytes, String sha256, String checksum) {
+        public PartitionFile {
+            String expected = fileOf(partition);
+            if (!expected.equals(file)) {
+                throw new IllegalArgumentException(
+                        "file of partition " + partition + " is '" + file + "', expected '" + expected + "'");
+            }
+            checkSha256(file, sha256);
+            if (checksum == null || !CHECKSUM.matcher(checksum).matches()) {
+                throw new IllegalArgumentException("checksum of " + file + " is '" + checksum + "', not 16 hex digits");
+            }
+        }
+
+        public static String fileOf(int partition) {
+            return "partition-%05d.sst".formatted(partition);
+        }
+
+        public long checksumValue() {
+            return Long.parseUnsignedLong(checksum, 16);
+        }
+    }
+
+    public record DictionariesFile(String file, String sha256) {
+        public static final String NAME = "dictionaries.json";
+
+        public DictionariesFile {
+            if (!NAME.equals(file)) {
+                throw new IllegalArgumentException("dictionaries file is '" + file + "', expected '" + NAME + "'");
+            }
+            checkSha256(file, sha256);
+        }
+    }
+
+    private static void checkFiles(int partitions, long rows, List<PartitionFile> files) {
+        int last = -1;
+        long sum = 0;
+        for (PartitionFile file : files) {
+            if (file.partition() <= last || file.partition() >= partitions) {
+                throw new IllegalArgumentException(
+                        "file '" + file.file() + "' is out of order, or not one of " + partitions + " partitions");
+            }
+            last = file.partition();
+            sum += file.rows();
+        }
+        if (sum != rows) {
+            throw new IllegalArgumentException("rows is " + rows + ", but the files have " + sum + " together");
+        }
+    }
+
+    private static void checkSha256(String file, String sha256) {
+        if (sha256 == null || !SHA256.matcher(sha256).matches()) {
+            throw new IllegalArgumentException("sha256 of " + file + " is '" + sha256 + "', not 64 hex digits");
+        }
+    }
+
+    /// Jackson gives null for a missing key.
+    private static <T> T required(String key, T value) {
+        if (value == null) {
+            throw new IllegalArgumentException("key '" + key + "' is missing");
+        }
+        return value;
+    }
+}
