@@ -1,0 +1,43 @@
+package dev.locus.shard;
+
+import com.google.common.collect.ImmutableList;
+import dev.locus.feature.ViewSchema;
+import dev.locus.internal.v1.PartitionInventory;
+import dev.locus.internal.v1.ViewInventory;
+import dev.locus.internal.v1.ViewRecord;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// One data version of a view as this node serves it. Shared by the releases that name it; freed with the last.
+///
+/// @param asOfMillis the event time of rows that have none
+/// @param close frees the image
+record DataVersion(
+        ViewRecord record,
+        ViewSchema schema,
+        long asOfMillis,
+        RowSource rows,
+        ImmutableList<PartitionInventory> partitions,
+        AtomicInteger users,
+        Runnable close) {
+    void retain() {
+        users.incrementAndGet();
+    }
+
+    void release() {
+        if (users.decrementAndGet() == 0) {
+            close.run();
+        }
+    }
+
+    ViewInventory inventory() {
+        return ViewInventory.newBuilder()
+                .setView(record.getName())
+                .setDataVersion(record.getDataVersion())
+                .setRows(partitions.stream()
+                        .mapToLong(PartitionInventory::getRows)
+                        .sum())
+                .setImageBytes(rows.imageBytes())
+                .addAllPartitions(partitions)
+                .build();
+    }
+}

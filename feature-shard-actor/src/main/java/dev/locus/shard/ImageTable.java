@@ -1,0 +1,135 @@
+package dev.locus.shard;
+
+import dev.locus.feature.RowLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// The serving image of one partition of one data version: an off-heap hash table from key to packed row.
+///
+/// Goals: a look-up of two cache misses, one for the slot and one for the row; no objects. Constraints: rows are known
+/// beforehand, never change, and all have one stride. Algorithm: open addressing with linear probing at a load of at most
+/// 3/4. A slot is 8 bytes: the key's 32-bit hash above the row's number + 1, or 0 if empty; so a probe reads a row only
+/// if all 32 bits match, and then compares the whole key. A row entry is 8 bytes of key and the packed row; a string key
+/// lies in a block of its own, and the 8 bytes say where (48 bits) and how long (16 bits). The low bits of the hash,
+/// multiplied by 2^32 / golden ratio (Knuth's multiplicative hashing), choose the slot: the top bits chose the partition.
+///
+/// Filled by one thread; read by any number once it is published. Memory belongs to the arena.
+final class ImageTable {
+    static final long NOT_FOUND = -1;
+
+    private static final int KEY_BYTES = 8;
+    private static final int GOLDEN = 0x9E3779B1;
+    private static final ValueLayout.OfLong SLOT = ValueLayout.JAVA_LONG;
+
+    private final int entryBytes;
+    private final int slotShift;
+    private final int slotMask;
+    private final MemorySegment slots;
+    private final MemorySegment entries;
+    private final MemorySegment keys;
+    private int rows;
+    private long keyBytes;
+
+    /// @param keyBytesMax bytes of all string keys together; 0 for int64 keys
+    ImageTable(Arena arena, int rowsMax, int strideBytes, long keyBytesMax) {
+        int capacity = slotsFor(rowsMax);
+        this.entryBytes = KEY_BYTES + strideBytes;
+        this.slotMask = capacity - 1;
+        this.slotShift = Integer.numberOfLeadingZeros(slotMask);
+        this.slots = arena.allocate((long) capacity * Long.BYTES, 64);
+        this.entries = arena.allocate((long) rowsMax * entryBytes, 64);
+        this.keys = arena.allocate(keyBytesMax);
+    }
+
+    static long bytesFor(long rows, int strideBytes, long keyBytes) {
+        return slotsFor(rows) * (long) Long.BYTES + rows * (KEY_BYTES + strideBytes) + keyBytes;
+    }
+
+    private static int slotsFor(long rows) {
+        long wanted = Math.max(2, rows + rows / 3 + 1);
+        if (wanted > 1 << 30) {
+            throw new IllegalArgumentException(
+                    rows + " rows in one partition: choose more partitions, at most 800,000,000 rows fit in one");
+        }
+        return Integer.highestOneBit((int) wanted - 1) << 1;
+    }
+
+    /// The packed rows; [#find] gives offsets in it.
+    MemorySegment entries() {
+        return entries;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    void add(long key, int hash, byte[] row) {
+        entries.set(RowLayout.INT64, (long) rows * entryBytes, key);
+        addRow(hash, row);
+    }
+
+    void add(byte[] utf8Key, int hash, byte[] row) {
+        MemorySegment.copy(utf8Key, 0, keys, ValueLayout.JAVA_BYTE, keyBytes, utf8Key.length);
+        entries.set(RowLayout.INT64, (long) rows * entryBytes, keyBytes << 16 | utf8Key.length);
+        keyBytes += utf8Key.length;
+        addRow(hash, row);
+    }
+
+    private void addRow(int hash, byte[] row) {
+        MemorySegment.copy(row, 0, entries, ValueLayout.JAVA_BYTE, (long) rows * entryBytes + KEY_BYTES, row.length);
+        rows++;
+        int slot = firstSlot(hash);
+        while (slots.getAtIndex(SLOT, slot) != 0) {
+            slot = (slot + 1) & slotMask;
+        }
+        slots.setAtIndex(SLOT, slot, Integer.toUnsignedLong(hash) << 32 | rows);
+    }
+
+    private int firstSlot(int hash) {
+        return (hash * GOLDEN) >>> slotShift;
+    }
+
+    /// What the first slot for the hash holds. A batch reads these for all keys first: the reads don't wait for each
+    /// other.
+    long peek(int hash) {
+        return slots.getAtIndex(SLOT, firstSlot(hash));
+    }
+
+    /// Where the key's packed row begins in [#entries()], or [#NOT_FOUND].
+    ///
+    /// @param peeked what [#peek] gave for the hash
+    long find(long key, int hash, long peeked) {
+        int slot = firstSlot(hash);
+        for (long found = peeked; found != 0; found = slots.getAtIndex(SLOT, slot)) {
+            long entry = ((int) found - 1L) * entryBytes;
+            if ((int) (found >>> 32) == hash && entries.get(RowLayout.INT64, entry) == key) {
+                return entry + KEY_BYTES;
+            }
+            slot = (slot + 1) & slotMask;
+        }
+        return NOT_FOUND;
+    }
+
+    /// Where the key's packed row begins in [#entries()], or [#NOT_FOUND].
+    ///
+    /// @param utf8Key the key's bytes, from 0
+    long find(MemorySegment utf8Key, int hash, long peeked) {
+        int slot = firstSlot(hash);
+        for (long found = peeked; found != 0; found = slots.getAtIndex(SLOT, slot)) {
+            long entry = ((int) found - 1L) * entryBytes;
+            if ((int) (found >>> 32) == hash && isKey(utf8Key, entries.get(RowLayout.INT64, entry))) {
+                return entry + KEY_BYTES;
+            }
+            slot = (slot + 1) & slotMask;
+        }
+        return NOT_FOUND;
+    }
+
+    private boolean isKey(MemorySegment utf8Key, long place) {
+        long length = place & 0xFFFF;
+        long from = place >>> 16;
+        return length == utf8Key.byteSize()
+                && MemorySegment.mismatch(keys, from, from + length, utf8Key, 0, length) < 0;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.locus.shard;
+
+import com.google.common.collect.ImmutableList;
+import dev.locus.internal.v1.ModelRecord;
+import dev.locus.model.ScoreBatch;
+import dev.locus.model.Scorer;
+
+/// A model of a release, bound to that release's data versions and warm. Scoring threads have a workspace each.
+final class ServableModel implements AutoCloseable {
+    private final ModelRecord record;
+    private final Scorer scorer;
+    private final ImmutableList<DataVersion> candidateViews;
+    private final ImmutableList<DataVersion> userViews;
+    private final int itemsPerRunMax;
+    /// By scorer thread. Each place is only touched by its thread, until the model is closed.
+    private final ScoreBatch[] batches;
+
+    /// @param candidateViews in the order of the scorer's binding; so are the user's
+    ServableModel(
+            ModelRecord record,
+            Scorer scorer,
+            ImmutableList<DataVersion> candidateViews,
+            ImmutableList<DataVersion> userViews,
+            ShardConfig config) {
+        this.record = record;
+        this.scorer = scorer;
+        this.candidateViews = candidateViews;
+        this.userViews = userViews;
+        this.itemsPerRunMax = config.itemsPerRunMax();
+        this.batches = new ScoreBatch[config.scorerThreads()];
+    }
+
+    ModelRecord record() {
+        return record;
+    }
+
+    Scorer scorer() {
+        return scorer;
+    }
+
+    ImmutableList<DataVersion> candidateViews() {
+        return candidateViews;
+    }
+
+    ImmutableList<DataVersion> userViews() {
+        return userViews;
+    }
+
+    /// The workspace of a scorer thread, made when it is first needed.
+    ScoreBatch batch(int scorerThread) {
+        ScoreBatch batch = batches[scorerThread];
+        if (batch == null) {
+            batch = scorer.newBatch(itemsPerRunMax);
+            batches[scorerThread] = batch;
+        }
+        return batch;
+    }
+
+    /// Only after the last request on this model has ended.
+    @Override
+    public void close() {
+        for (ScoreBatch batch : batches) {
+            if (batch != null) {
+                batch.close();
+            }
+        }
+        scorer.close();
+    }
+}

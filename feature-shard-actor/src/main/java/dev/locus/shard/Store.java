@@ -1,0 +1,52 @@
+package dev.locus.shard;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An ordered key-value store in named tables: where a node's rows durably are. The second of the three seams of Locus;
+/// [RocksStore] is one implementation. Thread-safe. Its calls may block on disk, so they stay off transport threads.
+///
+/// Failures are [StoreException]s.
+interface Store extends AutoCloseable {
+    Set<String> tables();
+
+    void createTable(String table);
+
+    /// Removes a table with all its rows; nothing if it is not there.
+    void dropTable(String table);
+
+    /// Adds sorted files of rows, all or none. The files stay where they are.
+    void ingest(String table, List<Path> files);
+
+    /// Calls back with every row whose key begins with the prefix, in key order.
+    void scan(String table, byte[] prefix, RowVisitor visitor);
+
+    byte @Nullable [] get(String table, byte[] key);
+
+    @Override
+    void close();
+
+    /// Takes one row. The arrays are its own to keep.
+    interface RowVisitor {
+        void visit(byte[] key, byte[] row);
+    }
+
+    /// The store failed. `noSpace` tells a full disk from a damaged one.
+    final class StoreException extends RuntimeException {
+        @java.io.Serial
+        private static final long serialVersionUID = 1L;
+
+        private final boolean noSpace;
+
+        StoreException(String message, boolean noSpace, Throwable cause) {
+            super(message, cause);
+            this.noSpace = noSpace;
+        }
+
+        boolean noSpace() {
+            return noSpace;
+        }
+    }
+}
