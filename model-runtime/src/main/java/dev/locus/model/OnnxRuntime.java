@@ -1,0 +1,35 @@
+package dev.locus.model;
+
+import ai.onnxruntime.OrtException;
+import dev.locus.feature.ViewSchema;
+import java.util.Map;
+
+/// Loads models into ONNX Runtime in this process.
+public final class OnnxRuntime {
+    private OnnxRuntime() {}
+
+    /// Loads a model version, binds it to the views of a release and checks all of it. The caller closes the scorer.
+    ///
+    /// @param views every view of the release, by name
+    /// @throws ModelMismatchException listing every mismatch, among them that the model can't be loaded
+    public static Scorer load(ModelDirectory directory, Map<String, ViewSchema> views, OnnxConfig config) {
+        Findings findings = new Findings();
+        OnnxSession session;
+        try {
+            session = OnnxSession.load(directory.path().resolve(ModelDirectory.MODEL_FILE), config);
+        } catch (OrtException e) {
+            findings.add(
+                    "%s can't be loaded by ONNX Runtime: %s",
+                    ModelDirectory.MODEL_FILE, String.valueOf(e.getMessage()));
+            ModelBinder.bind(directory, null, views, findings);
+            throw new IllegalStateException("a model that can't be loaded was bound", e);
+        }
+        try {
+            return new OnnxScorer(
+                    directory, ModelBinder.bind(directory, session.signature(), views, findings), session);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+}
