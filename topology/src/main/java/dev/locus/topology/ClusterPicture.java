@@ -100,9 +100,16 @@ public record ClusterPicture(
         List<List<NodeId>> replicasOfPartition = new ArrayList<>(record.getPartitions());
         for (int from = 0; from < record.getAssignmentCount(); from += replicas) {
             replicasOfPartition.add(record.getAssignmentList().subList(from, from + replicas).stream()
-                    .map(index -> nodes.get(index))
+                    .map(index -> nodeAt(nodes, index))
                     .toList());
         }
         return ShardMap.of(replicasOfPartition);
+    }
+
+    private static NodeId nodeAt(List<NodeId> nodes, int index) {
+        if (index < 0 || index >= nodes.size()) {
+            throw new IllegalArgumentException("shard map names node " + index + " of " + nodes.size());
+        }
+        return nodes.get(index);
     }
 }

@@ -43,6 +43,14 @@ public final class ShardMap {
         return new ShardMap(partitioning, nodes, replicas, assignment);
     }
 
+    /// Without checks and copies, for the planner.
+    ///
+    /// @param nodes sorted, each with at least one replica
+    /// @param assignment `partitions x replicas` places in `nodes`; not to be changed any more
+    static ShardMap ofTrusted(ImmutableList<NodeId> nodes, int replicas, int[] assignment) {
+        return new ShardMap(new Partitioning(assignment.length / replicas), nodes, replicas, assignment);
+    }
+
     private static void checkReplicas(int partition, List<NodeId> homes, int replicas) {
         if (homes.isEmpty()
                 || homes.size() != replicas
