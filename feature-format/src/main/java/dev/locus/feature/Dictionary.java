@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The codes of one string feature in one data version: code 0 is [#UNKNOWN], the string at place `i` has code `i + 1`.
-/// Immutable; the same on every node.
+/// The codes of one string feature in one data version: code 0 is [#UNKNOWN], the string at place `i` has code `i +
+/// 1`. Immutable; the same on every node.
 public final class Dictionary {
     /// The code of a string that the dictionary lacks.
     public static final int UNKNOWN = 0;

@@ -2,8 +2,8 @@ package dev.locus.feature;
 
 import java.nio.file.Path;
 
-/// A feature view and the YAML text that declares it. Loads carry the text, so that whoever reads a load reads the very
-/// view it was made with. `docs/reference/feature-view.md` lists the keys.
+/// A feature view and the YAML text that declares it. Loads carry the text, so that whoever reads a load reads the
+/// very view it was made with. `docs/reference/feature-view.md` lists the keys.
 public record FeatureViewFile(FeatureView view, String text) {
     public static final String KIND = "feature_view";
 

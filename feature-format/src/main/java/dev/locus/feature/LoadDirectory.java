@@ -14,11 +14,20 @@ public record LoadDirectory(Path path, LoadManifest manifest, String manifestSha
     private static final long MANIFEST_BYTES_MAX = 256L << 20;
     private static final long DICTIONARIES_BYTES_MAX = 1L << 30;
 
-    /// Reads and checks manifest and dictionaries, and that every partition file is there with its size. It does not
-    /// read the partition files: see [#verify(LoadManifest.PartitionFile)].
+    /// Reads and checks manifest and dictionaries, and that every partition file is there with its size. It does
+    /// not read the partition files: see [#verify(LoadManifest.PartitionFile)].
     ///
     /// @throws InvalidDocumentException if this is not a load, or a damaged one
     public static LoadDirectory open(Path path) {
+        LoadDirectory load = openDocuments(path);
+        load.manifest.files().forEach(file -> checkSize(path.resolve(file.file()), file.bytes()));
+        return load;
+    }
+
+    /// Reads and checks manifest and dictionaries only: for a node that has the rows elsewhere.
+    ///
+    /// @throws InvalidDocumentException if they are not those of a load, or damaged
+    public static LoadDirectory openDocuments(Path path) {
         Path manifestFile = path.resolve(LoadManifest.FILE);
         byte[] bytes = read(manifestFile, MANIFEST_BYTES_MAX);
         LoadManifest manifest = LoadDocuments.readManifest(manifestFile.toString(), bytes);
@@ -33,7 +42,6 @@ public record LoadDirectory(Path path, LoadManifest manifest, String manifestSha
             throw new InvalidDocumentException(manifestFile + ": row_stride_bytes is " + manifest.rowStrideBytes()
                     + ", but rows of this view have " + schema.layout().strideBytes());
         }
-        manifest.files().forEach(file -> checkSize(path.resolve(file.file()), file.bytes()));
         return new LoadDirectory(path, manifest, Sha256.of(bytes), schema);
     }
 

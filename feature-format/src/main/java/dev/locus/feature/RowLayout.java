@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
 ///
 /// All rows of a view have the same length, the *stride*, a multiple of 8. Numbers are little-endian and need no
 /// alignment of the row itself. A row is: event time (int64, milliseconds since 1970, [#NO_EVENT_TIME] if unknown);
-/// presence bits, one a feature in declared order, in 64-bit words; all int64 elements; all float32 elements and string
-/// codes; one uint16 count for each list. Within a group, declared order. A feature that is not present holds its
-/// default, list elements past the count hold zeros, so that a row can be copied without looking at its bits.
+/// presence bits, one a feature in declared order, in 64-bit words; all int64 elements; all float32 elements and
+/// string codes; one uint16 count for each list. Within a group, declared order. A feature that is not present holds
+/// its default, list elements past the count hold zeros, so that a row can be copied without looking at its bits.
 public final class RowLayout {
     public static final int FORMAT = 1;
     public static final long NO_EVENT_TIME = Long.MIN_VALUE;

@@ -33,8 +33,8 @@ final class DataDirectory implements AutoCloseable {
     static DataDirectory open(Path path, Supplier<NodeId> newNodeId) {
         try {
             Files.createDirectories(path);
-            FileChannel channel = FileChannel.open(
-                    path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 lock(path, channel);
                 checkFormat(path);

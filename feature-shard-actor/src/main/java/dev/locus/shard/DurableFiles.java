@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// Files that are there whole or not at all, also after a crash.
@@ -20,10 +21,7 @@ final class DurableFiles {
     static void write(Path file, String text) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileChannel channel = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -31,7 +29,7 @@ final class DurableFiles {
             channel.force(true);
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        sync(file.toAbsolutePath().getParent());
+        syncParent(file);
     }
 
     /// Copies plain files into a directory that appears whole under its name.
@@ -46,7 +44,7 @@ final class DurableFiles {
         }
         deleteTree(target);
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        sync(target.toAbsolutePath().getParent());
+        syncParent(target);
     }
 
     static void deleteTree(Path root) throws IOException {
@@ -58,6 +56,10 @@ final class DurableFiles {
                 Files.delete(path);
             }
         }
+    }
+
+    private static void syncParent(Path path) throws IOException {
+        sync(Objects.requireNonNull(path.toAbsolutePath().getParent()));
     }
 
     private static void sync(Path path) throws IOException {

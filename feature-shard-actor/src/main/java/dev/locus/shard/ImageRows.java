@@ -32,9 +32,8 @@ final class ImageRows implements RowSource {
         for (int i = 0; i < count; i++) {
             int hash = keys.hash(i);
             ImageTable table = table(hash);
-            long offset = int64
-                    ? table.find(keys.longKey(i), hash, peeked[i])
-                    : table.find(keys.utf8Key(i), hash, peeked[i]);
+            long offset =
+                    int64 ? table.find(keys.longKey(i), hash, peeked[i]) : table.find(keys.utf8Key(i), hash, peeked[i]);
             found[i] = offset != ImageTable.NOT_FOUND;
             if (found[i]) {
                 rows.set(i, table.entries(), offset);

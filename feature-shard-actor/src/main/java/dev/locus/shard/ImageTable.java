@@ -8,11 +8,12 @@ import java.lang.foreign.ValueLayout;
 /// The serving image of one partition of one data version: an off-heap hash table from key to packed row.
 ///
 /// Goals: a look-up of two cache misses, one for the slot and one for the row; no objects. Constraints: rows are known
-/// beforehand, never change, and all have one stride. Algorithm: open addressing with linear probing at a load of at most
-/// 3/4. A slot is 8 bytes: the key's 32-bit hash above the row's number + 1, or 0 if empty; so a probe reads a row only
-/// if all 32 bits match, and then compares the whole key. A row entry is 8 bytes of key and the packed row; a string key
-/// lies in a block of its own, and the 8 bytes say where (48 bits) and how long (16 bits). The low bits of the hash,
-/// multiplied by 2^32 / golden ratio (Knuth's multiplicative hashing), choose the slot: the top bits chose the partition.
+/// beforehand, never change, and all have one stride. Algorithm: open addressing with linear probing at a load of at
+/// most 3/4. A slot is 8 bytes: the key's 32-bit hash above the row's number + 1, or 0 if empty; so a probe reads a
+/// row only if all 32 bits match, and then compares the whole key. A row entry is 8 bytes of key and the packed row;
+/// a string key lies in a block of its own, and the 8 bytes say where (48 bits) and how long (16 bits). The low bits
+/// of the hash, multiplied by 2^32 / golden ratio (Knuth's multiplicative hashing), choose the slot: the top bits
+/// chose the partition.
 ///
 /// Filled by one thread; read by any number once it is published. Memory belongs to the arena.
 final class ImageTable {
@@ -60,8 +61,9 @@ final class ImageTable {
         return entries;
     }
 
-    int rows() {
-        return rows;
+    /// Off-heap bytes that it takes.
+    long bytes() {
+        return slots.byteSize() + entries.byteSize() + keys.byteSize();
     }
 
     void add(long key, int hash, byte[] row) {
@@ -90,8 +92,8 @@ final class ImageTable {
         return (hash * GOLDEN) >>> slotShift;
     }
 
-    /// What the first slot for the hash holds. A batch reads these for all keys first: the reads don't wait for each
-    /// other.
+    /// What the first slot for the hash holds. A batch reads these for all keys first: the reads don't wait for
+    /// each other.
     long peek(int hash) {
         return slots.getAtIndex(SLOT, firstSlot(hash));
     }

@@ -3,13 +3,14 @@ package dev.locus.shard;
 import com.google.protobuf.ByteString;
 import dev.locus.feature.KeyType;
 import dev.locus.topology.KeyHash;
+import dev.locus.v1.Key;
 import dev.locus.v1.Keys;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
-/// The keys of one run of items, hashed once for all views. Reused from run to run; not thread-safe. Int64 keys cost no
-/// objects; a string key costs its bytes, which the message holds in another form.
+/// The keys of one run of items, hashed once for all views. Reused from run to run; not thread-safe. Int64 keys cost
+/// no objects; a string key costs its bytes, which the message holds in another form.
 final class KeyBatch {
     private final long[] longKeys;
     private final MemorySegment[] utf8Keys;
@@ -48,6 +49,19 @@ final class KeyBatch {
         hashes[place] = KeyHash.ofUtf8(utf8);
     }
 
+    /// Takes one key, or none.
+    void set(Key key) {
+        count = key.getKeyCase() == Key.KeyCase.KEY_NOT_SET ? 0 : 1;
+        if (key.hasStringKey()) {
+            keyType = KeyType.STRING;
+            setUtf8(0, key.getStringKeyBytes());
+        } else {
+            keyType = KeyType.INT64;
+            longKeys[0] = key.getInt64Key();
+            hashes[0] = KeyHash.ofLong(longKeys[0]);
+        }
+    }
+
     int count() {
         return count;
     }
@@ -75,10 +89,11 @@ final class KeyBatch {
 
     /// The key as people write it.
     String text(int place) {
+        if (place >= count) {
+            return "(none)";
+        }
         return keyType == KeyType.INT64
                 ? Long.toString(longKeys[place])
-                : new String(
-                        utf8Keys[place].toArray(ValueLayout.JAVA_BYTE),
-                        StandardCharsets.UTF_8);
+                : new String(utf8Keys[place].toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     }
 }

@@ -116,7 +116,7 @@ final class RocksStore implements Store {
             return;
         }
         try (IngestExternalFileOptions ingestion = new IngestExternalFileOptions()) {
-            ingestion.setMoveFiles(false).setVerifyChecksumsBeforeIngest(true).setWriteGlobalSeqno(false);
+            ingestion.setMoveFiles(false).setWriteGlobalSeqno(false);
             database.ingestExternalFile(
                     handle(table), files.stream().map(Path::toString).toList(), ingestion);
         } catch (RocksDBException e) {

@@ -9,8 +9,8 @@ import dev.locus.model.Scorer;
 final class ServableModel implements AutoCloseable {
     private final ModelRecord record;
     private final Scorer scorer;
-    private final ImmutableList<DataVersion> candidateViews;
-    private final ImmutableList<DataVersion> userViews;
+    private final ImmutableList<ReadView> candidateViews;
+    private final ImmutableList<ReadView> userViews;
     private final int itemsPerRunMax;
     /// By scorer thread. Each place is only touched by its thread, until the model is closed.
     private final ScoreBatch[] batches;
@@ -19,8 +19,8 @@ final class ServableModel implements AutoCloseable {
     ServableModel(
             ModelRecord record,
             Scorer scorer,
-            ImmutableList<DataVersion> candidateViews,
-            ImmutableList<DataVersion> userViews,
+            ImmutableList<ReadView> candidateViews,
+            ImmutableList<ReadView> userViews,
             ShardConfig config) {
         this.record = record;
         this.scorer = scorer;
@@ -38,11 +38,11 @@ final class ServableModel implements AutoCloseable {
         return scorer;
     }
 
-    ImmutableList<DataVersion> candidateViews() {
+    ImmutableList<ReadView> candidateViews() {
         return candidateViews;
     }
 
-    ImmutableList<DataVersion> userViews() {
+    ImmutableList<ReadView> userViews() {
         return userViews;
     }
 

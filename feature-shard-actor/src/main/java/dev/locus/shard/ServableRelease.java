@@ -1,16 +1,16 @@
 package dev.locus.shard;
 
 import com.google.common.collect.ImmutableMap;
+import dev.locus.topology.NodeId;
 import dev.locus.topology.Partitioning;
 import dev.locus.topology.Release;
 import dev.locus.topology.ShardMap;
-import dev.locus.topology.NodeId;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A release as this node serves it. Requests lease it, so that nothing is freed under them: closing waits for the last
-/// lease to be given back.
+/// A release as this node serves it. Requests lease it, so that nothing is freed under them: closing waits for the
+/// last lease to be given back.
 final class ServableRelease {
     private final Release release;
     private final Partitioning partitioning;
@@ -39,11 +39,13 @@ final class ServableRelease {
         return release;
     }
 
-    @Nullable ServableModel model(String name) {
+    @Nullable
+    ServableModel model(String name) {
         return models.get(name);
     }
 
-    @Nullable DataVersion view(String name) {
+    @Nullable
+    DataVersion view(String name) {
         return views.get(name);
     }
 

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// An ordered key-value store in named tables: where a node's rows durably are. The second of the three seams of Locus;
-/// [RocksStore] is one implementation. Thread-safe. Its calls may block on disk, so they stay off transport threads.
+/// An ordered key-value store in named tables: where a node's rows durably are. The second of the three seams of
+/// Locus; [RocksStore] is one implementation. Thread-safe. Its calls may block on disk, so they stay off transport
+/// threads.
 ///
 /// Failures are [StoreException]s.
 interface Store extends AutoCloseable {

@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Reads rows from the store, key by key: what a node does whose image budget is 0. The same answers as [ImageRows], some
-/// thirty times slower, and with objects for every row.
+/// Reads rows from the store, key by key: what a node does whose image budget is 0. The same answers as [ImageRows],
+/// some thirty times slower, and with objects for every row.
 final class StoredRows implements RowSource {
     private final Store store;
     private final String table;

@@ -1,0 +1,124 @@
+package dev.locus.shard;
+
+import com.google.common.base.Ticker;
+import dev.locus.directory.Directory;
+import dev.locus.directory.Member;
+import dev.locus.topology.NodeId;
+import dev.locus.transport.Address;
+import dev.locus.transport.Transport;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// One node of a job, running: it holds partitions of feature rows and scores the items whose rows it holds.
+///
+/// Starting it opens its data directory and follows the directory's picture; once the active release is ready it
+/// registers itself, and not before. The same object runs embedded, as a process, and inside a Ray actor.
+public final class ShardActor implements AutoCloseable {
+    private final DataDirectory data;
+    private final Store store;
+    private final ServedReleases served = new ServedReleases();
+    private final ScorerThreads threads;
+    private final ExecutorService control;
+    private final Directory directory;
+    private final Transport.Listener listener;
+    private final Directory.Registration subscription;
+    private final AtomicReference<String> activity = new AtomicReference<>("");
+    private Directory.@Nullable Registration registration;
+    private boolean closed;
+
+    private ShardActor(
+            ShardConfig config,
+            DataDirectory data,
+            Store store,
+            Transport transport,
+            Directory directory,
+            InstantSource clock,
+            Ticker ticker) {
+        this.data = data;
+        this.store = store;
+        this.directory = directory;
+        this.threads = new ScorerThreads(config.scorerThreads(), config.queueRequestsMax());
+        this.control = Executors.newSingleThreadExecutor(Thread.ofPlatform()
+                .daemon()
+                .name("locus-control-" + data.node())
+                .factory());
+        LoadedTables tables = new LoadedTables(store, data);
+        ModelCopies models = new ModelCopies(data);
+        ReleasePreparer preparer =
+                new ReleasePreparer(data.node(), config, store, tables, models, served, activity::set);
+        ReleaseFollower follower = new ReleaseFollower(preparer, served, tables, models, control, this::register);
+        ShardService service =
+                new ShardService(data.node(), config, served, follower, threads, control, activity::get, clock, ticker);
+        this.listener = transport.listen(config.listen(), List.of(service.service()));
+        this.subscription = directory.subscribe(follower::see);
+    }
+
+    /// @param newNodeId names the node if its data directory is new
+    /// @throws IllegalStateException if the data directory is in use by another process
+    public static ShardActor start(
+            ShardConfig config,
+            Supplier<NodeId> newNodeId,
+            Transport transport,
+            Directory directory,
+            InstantSource clock,
+            Ticker ticker) {
+        DataDirectory data = DataDirectory.open(config.dataDirectory(), newNodeId);
+        Store store = null;
+        try {
+            store = RocksStore.open(data.store());
+            return new ShardActor(config, data, store, transport, directory, clock, ticker);
+        } catch (RuntimeException e) {
+            if (store != null) {
+                store.close();
+            }
+            data.close();
+            throw e;
+        }
+    }
+
+    private synchronized void register() {
+        if (registration == null && !closed) {
+            registration = directory.register(new Member(Member.Role.SHARD, data.node(), listener.address()));
+        }
+    }
+
+    public NodeId node() {
+        return data.node();
+    }
+
+    public Address address() {
+        return listener.address();
+    }
+
+    /// Leaves the directory, finishes what it has, frees everything. Idempotent.
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (registration != null) {
+                registration.close();
+            }
+        }
+        subscription.close();
+        listener.close();
+        threads.close();
+        control.shutdown();
+        try {
+            control.awaitTermination(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        served.remove(number -> true);
+        store.close();
+        data.close();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.locus.shard;
+
+import com.google.common.base.Ticker;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.locus.feature.RowBatch;
+import dev.locus.internal.v1.DropReleaseRequest;
+import dev.locus.internal.v1.DropReleaseResponse;
+import dev.locus.internal.v1.EntityRow;
+import dev.locus.internal.v1.GetInventoryRequest;
+import dev.locus.internal.v1.GetInventoryResponse;
+import dev.locus.internal.v1.InspectChangeRequest;
+import dev.locus.internal.v1.InspectChangeResponse;
+import dev.locus.internal.v1.PrepareReleaseRequest;
+import dev.locus.internal.v1.PrepareReleaseResponse;
+import dev.locus.internal.v1.ReadRowsRequest;
+import dev.locus.internal.v1.ReadRowsResponse;
+import dev.locus.internal.v1.ScoreItemsRequest;
+import dev.locus.internal.v1.ScoreItemsResponse;
+import dev.locus.internal.v1.ShardGrpc;
+import dev.locus.protocol.ServingError;
+import dev.locus.protocol.ServingException;
+import dev.locus.topology.ClusterPicture;
+import dev.locus.topology.NodeId;
+import dev.locus.topology.Release;
+import dev.locus.transport.Deadline;
+import dev.locus.transport.RequestContext;
+import dev.locus.transport.Service;
+import java.lang.foreign.ValueLayout;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/// What a shard actor answers to proxies and to the manager. Scoring and reading run on scorer threads, changes on the
+/// control thread; nothing runs on the transport's.
+final class ShardService {
+    private final NodeId node;
+    private final ServedReleases served;
+    private final ReleaseFollower follower;
+    private final ScorerThreads threads;
+    private final ScoringScratch[] scratches;
+    private final Executor control;
+    private final Supplier<String> activity;
+    private final InstantSource clock;
+    private final Ticker ticker;
+
+    ShardService(
+            NodeId node,
+            ShardConfig config,
+            ServedReleases served,
+            ReleaseFollower follower,
+            ScorerThreads threads,
+            Executor control,
+            Supplier<String> activity,
+            InstantSource clock,
+            Ticker ticker) {
+        this.node = node;
+        this.served = served;
+        this.follower = follower;
+        this.threads = threads;
+        this.control = control;
+        this.activity = activity;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.scratches = new ScoringScratch[config.scorerThreads()];
+        Arrays.setAll(scratches, thread -> new ScoringScratch(config.itemsPerRunMax()));
+    }
+
+    Service service() {
+        return Service.builder(ShardGrpc.getServiceDescriptor())
+                .on(ShardGrpc.getScoreItemsMethod(), this::scoreItems)
+                .on(ShardGrpc.getReadRowsMethod(), this::readRows)
+                .on(ShardGrpc.getInspectChangeMethod(), (request, context) -> inspect(request))
+                .on(ShardGrpc.getPrepareReleaseMethod(), (request, context) -> prepare(request))
+                .on(ShardGrpc.getDropReleaseMethod(), (request, context) -> drop(request))
+                .on(ShardGrpc.getGetInventoryMethod(), (request, context) -> inventory(request))
+                .build();
+    }
+
+    private CompletableFuture<ScoreItemsResponse> scoreItems(ScoreItemsRequest request, RequestContext context) {
+        return onScorer(
+                context,
+                thread -> withRelease(request.getRelease(), release -> {
+                    ServableModel model = release.model(request.getModel());
+                    if (model == null) {
+                        throw new ServingException(
+                                ServingError.UNKNOWN_MODEL,
+                                "release " + request.getRelease() + " has no model '" + request.getModel() + "'");
+                    }
+                    return new ItemScoring(model, scratches[thread], model.batch(thread), clock.millis())
+                            .score(request, release, follower.epoch());
+                }));
+    }
+
+    private CompletableFuture<ReadRowsResponse> readRows(ReadRowsRequest request, RequestContext context) {
+        return onScorer(
+                context,
+                thread -> withRelease(request.getRelease(), release -> readRows(request, release, scratches[thread])));
+    }
+
+    private ReadRowsResponse readRows(ReadRowsRequest request, ServableRelease release, ScoringScratch scratch) {
+        KeyBatch key = scratch.userKey();
+        key.set(request.getKey());
+        if (key.count() == 0 || !release.holds(key.hash(0))) {
+            throw WrongShard.refusal(key.text(0), follower.epoch());
+        }
+        ReadRowsResponse.Builder answer = ReadRowsResponse.newBuilder().setEpoch(follower.epoch());
+        for (String name : request.getViewsList()) {
+            DataVersion view = release.view(name);
+            if (view == null) {
+                throw new ServingException(
+                        ServingError.INTERNAL, "release " + request.getRelease() + " has no view '" + name + "'");
+            }
+            EntityRow.Builder row = answer.addRowsBuilder().setView(name);
+            RowBatch rows = scratch.userRow();
+            view.rows().find(key, rows, scratch.userFound());
+            if (scratch.userFound()[0]) {
+                row.setRow(copy(rows, view.schema().layout().strideBytes()));
+            }
+        }
+        return answer.build();
+    }
+
+    private static ByteString copy(RowBatch rows, int bytes) {
+        return UnsafeByteOperations.unsafeWrap(
+                rows.segment(0).asSlice(rows.offset(0), bytes).toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    /// Work whose caller has gone, or whose deadline has passed, is not done.
+    private <T> CompletableFuture<T> onScorer(RequestContext context, IntFunction<T> work) {
+        Deadline deadline = context.deadline();
+        CompletableFuture<T> future = threads.run(thread -> {
+            if (deadline != null && deadline.isPast(ticker)) {
+                throw new ServingException(ServingError.DEADLINE_EXCEEDED, "the deadline passed in the queue");
+            }
+            return work.apply(thread);
+        });
+        context.onCancel(() -> future.cancel(false));
+        return future;
+    }
+
+    private <T> T withRelease(long number, Function<ServableRelease, T> work) {
+        ServableRelease release = served.lease(number);
+        if (release == null) {
+            throw new ServingException(
+                    ServingError.RELEASE_NOT_READY,
+                    "node " + node + " does not serve release " + number + ", only "
+                            + served.all().keySet());
+        }
+        try {
+            return work.apply(release);
+        } finally {
+            release.giveBack();
+        }
+    }
+
+    private CompletableFuture<InspectChangeResponse> inspect(InspectChangeRequest request) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return ChangeInspector.inspect(request);
+                    } catch (RuntimeException e) {
+                        throw PreparationFailure.of(e);
+                    }
+                },
+                control);
+    }
+
+    private CompletableFuture<PrepareReleaseResponse> prepare(PrepareReleaseRequest request) {
+        return follower.prepare(ClusterPicture.fromRecord(request.getShardMap()), new Release(request.getRelease()))
+                .thenApply(release -> {
+                    PrepareReleaseResponse.Builder answer = PrepareReleaseResponse.newBuilder();
+                    release.views().values().forEach(view -> answer.addViews(view.inventory()));
+                    return answer.build();
+                });
+    }
+
+    private CompletableFuture<DropReleaseResponse> drop(DropReleaseRequest request) {
+        return follower.drop(request.getRelease()).thenApply(had -> DropReleaseResponse.getDefaultInstance());
+    }
+
+    private CompletableFuture<GetInventoryResponse> inventory(GetInventoryRequest unused) {
+        GetInventoryResponse.Builder answer = GetInventoryResponse.newBuilder()
+                .setNode(node.value())
+                .setEpoch(follower.epoch())
+                .setActivity(activity.get())
+                .addAllReleases(served.all().keySet());
+        served.all().values().stream()
+                .flatMap(release -> release.views().values().stream())
+                .distinct()
+                .forEach(view -> answer.addViews(view.inventory()));
+        return CompletableFuture.completedFuture(answer.build());
+    }
+}

@@ -1,0 +1,77 @@
+package dev.locus.proxy;
+
+import com.google.common.base.Ticker;
+import dev.locus.client.RequestPath;
+import dev.locus.client.ScoreChannel;
+import dev.locus.directory.Directory;
+import dev.locus.directory.Member;
+import dev.locus.protocol.ServingError;
+import dev.locus.protocol.ServingException;
+import dev.locus.topology.NodeId;
+import dev.locus.transport.Address;
+import dev.locus.transport.Deadline;
+import dev.locus.transport.RequestContext;
+import dev.locus.transport.Service;
+import dev.locus.transport.Transport;
+import dev.locus.v1.ScoreRequest;
+import dev.locus.v1.ScoreResponse;
+import dev.locus.v1.ScoringGrpc;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// A proxy, running: takes scoring requests, splits them by the picture, merges the answers. Stateless.
+public final class Proxy implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Proxy.class.getName());
+
+    private final ScoreChannel channel;
+    private final ProxyConfig config;
+    private final Ticker ticker;
+    private final Transport.Listener listener;
+    private final Directory.Registration registration;
+
+    private Proxy(ProxyConfig config, NodeId name, Transport transport, Directory directory, Ticker ticker) {
+        this.config = config;
+        this.ticker = ticker;
+        this.channel = requestPath(config, transport, directory);
+        LOG.log(System.Logger.Level.DEBUG, "request path: {0}", channel);
+        Service service = Service.builder(ScoringGrpc.getServiceDescriptor())
+                .on(ScoringGrpc.getScoreMethod(), this::score)
+                .build();
+        this.listener = transport.listen(config.listen(), List.of(service));
+        this.registration = directory.register(new Member(Member.Role.PROXY, name, listener.address()));
+    }
+
+    /// Outermost last.
+    private static ScoreChannel requestPath(ProxyConfig config, Transport transport, Directory directory) {
+        ScoreChannel path = new RequestPath(directory, transport, config.limits());
+        return new AdmittedChannel(path, config.inflightRequestsMax(), config.tenantInflightRequestsMax());
+    }
+
+    /// @param name tells proxies of a job apart
+    public static Proxy start(
+            ProxyConfig config, NodeId name, Transport transport, Directory directory, Ticker ticker) {
+        return new Proxy(config, name, transport, directory, ticker);
+    }
+
+    private CompletableFuture<ScoreResponse> score(ScoreRequest request, RequestContext context) {
+        Deadline asked = context.deadline();
+        Deadline deadline = asked == null ? Deadline.after(config.defaultDeadline(), ticker) : asked;
+        if (deadline.isPast(ticker)) {
+            return CompletableFuture.failedFuture(new ServingException(
+                    ServingError.DEADLINE_EXCEEDED, "the request's deadline had passed when it arrived"));
+        }
+        CompletableFuture<ScoreResponse> answer = channel.score(request, deadline);
+        context.onCancel(() -> answer.cancel(true));
+        return answer;
+    }
+
+    public Address address() {
+        return listener.address();
+    }
+
+    @Override
+    public void close() {
+        registration.close();
+        listener.close();
+    }
+}

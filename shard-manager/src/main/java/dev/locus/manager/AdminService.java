@@ -1,0 +1,127 @@
+package dev.locus.manager;
+
+import com.google.common.collect.ImmutableMap;
+import dev.locus.internal.v1.GetInventoryRequest;
+import dev.locus.internal.v1.GetInventoryResponse;
+import dev.locus.internal.v1.PrepareReleaseResponse;
+import dev.locus.internal.v1.ShardGrpc;
+import dev.locus.internal.v1.ViewInventory;
+import dev.locus.topology.ClusterPicture;
+import dev.locus.topology.NodeId;
+import dev.locus.topology.Release;
+import dev.locus.transport.Address;
+import dev.locus.transport.Service;
+import dev.locus.v1.ActivateChangeRequest;
+import dev.locus.v1.ActivateChangeResponse;
+import dev.locus.v1.AdminGrpc;
+import dev.locus.v1.GetClusterResponse;
+import dev.locus.v1.NodeStatus;
+import dev.locus.v1.StageChangeRequest;
+import dev.locus.v1.StageChangeResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// The admin RPC of a job.
+final class AdminService {
+    private static final Duration INVENTORY_TIMEOUT = Duration.ofSeconds(5);
+
+    private final ControlPlane control;
+    private final NodeCalls nodes;
+
+    AdminService(ControlPlane control, NodeCalls nodes) {
+        this.control = control;
+        this.nodes = nodes;
+    }
+
+    Service service() {
+        return Service.builder(AdminGrpc.getServiceDescriptor())
+                .on(AdminGrpc.getStageChangeMethod(), (request, context) -> stage(request))
+                .on(AdminGrpc.getActivateChangeMethod(), (request, context) -> activate(request))
+                .on(AdminGrpc.getGetClusterMethod(), (request, context) -> cluster())
+                .build();
+    }
+
+    private CompletableFuture<StageChangeResponse> stage(StageChangeRequest request) {
+        return control.stage(request).thenApply(change -> {
+            StageChangeResponse.Builder answer =
+                    StageChangeResponse.newBuilder().setChange(change.id());
+            for (PrepareReleaseResponse node : change.prepared()) {
+                for (ViewInventory view : node.getViewsList()) {
+                    answer.setRows(answer.getRows() + view.getRows());
+                    answer.setImageBytes(answer.getImageBytes() + view.getImageBytes());
+                }
+            }
+            return answer.build();
+        });
+    }
+
+    private CompletableFuture<ActivateChangeResponse> activate(ActivateChangeRequest request) {
+        return control.activate(request.getChange()).thenApply(picture -> {
+            Release release = picture.release();
+            return ActivateChangeResponse.newBuilder()
+                    .setRelease(release == null ? 0 : release.number())
+                    .setEpoch(picture.epoch())
+                    .build();
+        });
+    }
+
+    private CompletableFuture<GetClusterResponse> cluster() {
+        ClusterPicture picture = control.published();
+        GetClusterResponse.Builder answer = GetClusterResponse.newBuilder();
+        if (picture == null) {
+            return CompletableFuture.completedFuture(answer.build());
+        }
+        Release release = picture.release();
+        answer.setJob(picture.job())
+                .setEpoch(picture.epoch())
+                .setPartitions(picture.shardMap().partitions());
+        if (release != null) {
+            answer.setRelease(release.number());
+            release.models().forEach((name, model) -> answer.putModelVersions(name, model.getVersion()));
+            release.views().forEach((name, view) -> answer.putDataVersions(name, view.getDataVersion()));
+        }
+        List<CompletableFuture<NodeStatus>> statuses = new ArrayList<>();
+        picture.shardMap().nodes().forEach(node -> statuses.add(status(node, picture)));
+        return CompletableFuture.allOf(statuses.toArray(CompletableFuture[]::new))
+                .thenApply(done -> answer.addAllNodes(
+                                statuses.stream().map(CompletableFuture::join).toList())
+                        .build());
+    }
+
+    private CompletableFuture<NodeStatus> status(NodeId node, ClusterPicture picture) {
+        ImmutableMap<NodeId, Address> addresses = nodes.addresses();
+        return nodes.ask(
+                        node,
+                        ShardGrpc.getGetInventoryMethod(),
+                        GetInventoryRequest.getDefaultInstance(),
+                        INVENTORY_TIMEOUT)
+                .handle((inventory, failure) -> status(node, picture, addresses.get(node), inventory));
+    }
+
+    private static NodeStatus status(
+            NodeId node, ClusterPicture picture, @Nullable Address address, @Nullable GetInventoryResponse inventory) {
+        NodeStatus.Builder status = NodeStatus.newBuilder()
+                .setNode(node.value())
+                .setAddress(address == null ? "" : address.toString())
+                .setReachable(inventory != null);
+        picture.shardMap().forEachPartitionOf(node, partition -> status.setPartitions(status.getPartitions() + 1));
+        if (inventory != null) {
+            for (ViewInventory view : inventory.getViewsList()) {
+                if (isActive(view, picture.release())) {
+                    status.setRows(status.getRows() + view.getRows());
+                    status.setImageBytes(status.getImageBytes() + view.getImageBytes());
+                }
+            }
+        }
+        return status.build();
+    }
+
+    private static boolean isActive(ViewInventory view, @Nullable Release release) {
+        return release != null
+                && release.views().containsKey(view.getView())
+                && release.view(view.getView()).getDataVersion().equals(view.getDataVersion());
+    }
+}
