@@ -41,7 +41,7 @@ final class AdmittedChannel implements ScoreChannel {
             return refused(tenantInflightMax + " requests of this tenant are under way (tenant_inflight_requests_max)");
         }
         CompletableFuture<ScoreResponse> answer = delegate.score(request, deadline);
-        var unused = answer.whenComplete((scores, failure) -> {
+        var _ = answer.whenComplete((scores, failure) -> {
             tenant.decrementAndGet();
             inflight.decrementAndGet();
         });
@@ -50,7 +50,7 @@ final class AdmittedChannel implements ScoreChannel {
 
     private AtomicInteger tenant(String name) {
         String counted =
-                name.isEmpty() || tenants.size() >= TENANTS_MAX && !tenants.containsKey(name) ? DEFAULT_TENANT : name;
+                name.isEmpty() || (tenants.size() >= TENANTS_MAX && !tenants.containsKey(name)) ? DEFAULT_TENANT : name;
         return tenants.computeIfAbsent(counted, each -> new AtomicInteger());
     }
 

@@ -148,7 +148,7 @@ public final class ControlPlane implements AutoCloseable {
         DropReleaseRequest request =
                 DropReleaseRequest.newBuilder().setRelease(draft.number()).build();
         for (NodeId node : current().shardMap().nodes()) {
-            var unused = nodes.ask(node, ShardGrpc.getDropReleaseMethod(), request, SHORT_TIMEOUT);
+            var _ = nodes.ask(node, ShardGrpc.getDropReleaseMethod(), request, SHORT_TIMEOUT);
         }
     }
 
