@@ -3,6 +3,7 @@ package dev.locus.cli;
 import com.google.common.base.Ticker;
 import dev.locus.directory.Directory;
 import dev.locus.directory.LocalDirectory;
+import dev.locus.internal.v1.ViewRecord;
 import dev.locus.loader.LoadJob;
 import dev.locus.loader.LoadProgress;
 import dev.locus.loader.LoadReport;
@@ -14,6 +15,7 @@ import dev.locus.shard.ShardActor;
 import dev.locus.shard.ShardConfig;
 import dev.locus.topology.ClusterPicture;
 import dev.locus.topology.NodeId;
+import dev.locus.topology.Release;
 import dev.locus.topology.WeightedNode;
 import dev.locus.transport.Address;
 import dev.locus.transport.Deadline;
@@ -39,8 +41,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A whole cluster in one JVM: shard actors, a proxy and a control plane, with real gRPC on loopback between them. Start
-/// it again on the same directory and it serves what it served before.
+/// A whole cluster in one JVM: shard actors, a proxy and a control plane, with real gRPC on loopback between them.
+/// Start it again on the same directory and it serves what it served before.
 public final class EmbeddedCluster implements AutoCloseable {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration ADMIN_TIMEOUT = Duration.ofHours(1);
@@ -129,6 +131,16 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     public ClusterPicture picture() {
         return Objects.requireNonNull(directory.view().picture());
+    }
+
+    /// Rows that the active release was loaded with, each counted once.
+    public long rowsOfActiveRelease() {
+        Release release = picture().release();
+        return release == null
+                ? 0
+                : release.views().values().stream()
+                        .mapToLong(ViewRecord::getRows)
+                        .sum();
     }
 
     /// Makes a load directory of source files, beside the nodes' own.

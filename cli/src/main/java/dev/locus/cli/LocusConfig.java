@@ -73,7 +73,8 @@ public record LocusConfig(
     }
 
     public LocusConfig withPartitions(int partitions) {
-        PlacementPolicy placement = new PlacementPolicy(partitions, admin.placement().replicas());
+        PlacementPolicy placement =
+                new PlacementPolicy(partitions, admin.placement().replicas());
         return new LocusConfig(
                 nodes,
                 transport,

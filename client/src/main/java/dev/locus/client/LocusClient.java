@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 
 /// A client of one proxy, for backends. Thread-safe; keep one and share it. Needs JDK 17.
 ///
-/// A failed call is a future failed with a [dev.locus.protocol.ServingException]; cancelling the future cancels the call
-/// on every node.
+/// A failed call is a future failed with a [dev.locus.protocol.ServingException]; cancelling the future cancels the
+/// call on every node.
 public final class LocusClient implements AutoCloseable {
     private final Address proxy;
     private final Transport transport;
