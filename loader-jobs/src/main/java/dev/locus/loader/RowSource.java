@@ -26,6 +26,9 @@ interface RowSource {
         if (name.endsWith(".tsv")) {
             return new TextSource(file, TextSource.Form.TSV);
         }
+        if (name.endsWith(".parquet")) {
+            return new ParquetSource(file);
+        }
         throw new LoadFailedException(
                 "what " + file + " holds can't be told by its name; use files that end in .parquet, .csv or .tsv");
     }
