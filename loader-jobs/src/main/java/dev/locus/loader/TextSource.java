@@ -1,5 +1,6 @@
 package dev.locus.loader;
 
+import com.google.common.base.Throwables;
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -51,6 +52,7 @@ final class TextSource implements RowSource {
                         .quoteCharacter(form.quote)
                         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .allowUnclosedQuote(false)
                         .build(records, text)) {
             for (Iterator<Boolean> iterator = reader.iterator(); iterator.hasNext(); ) {
                 boolean isRow = iterator.next();
@@ -60,9 +62,18 @@ final class TextSource implements RowSource {
                 }
             }
         } catch (CsvParseException | UncheckedIOException e) {
-            throw new LoadFailedException(file + " is not valid " + form + " in UTF-8: " + e.getMessage(), e);
+            throw failure(e);
         }
         records.checkHeader();
+    }
+
+    /// The parser wraps what its callbacks throw, and the reason why it could not read.
+    private LoadFailedException failure(RuntimeException e) {
+        Throwable cause = Throwables.getRootCause(e);
+        return cause instanceof LoadFailedException failure
+                ? failure
+                : new LoadFailedException(
+                        file + " is not valid " + form + " in UTF-8: " + e.getMessage() + " (" + cause + ")", e);
     }
 
     /// Takes the cells as the parser finds them; a record is true if it is a row, false if it was the header.
@@ -123,7 +134,7 @@ final class TextSource implements RowSource {
         private void checkFieldCount() {
             if (getFieldCount() != header.size()) {
                 rows.refuse(new RefusedCellException(
-                        header.get(Math.min(getFieldCount(), header.size()) - 1),
+                        header.get(Math.min(getFieldCount(), header.size() - 1)),
                         getFieldCount() + " cells",
                         "the header has " + header.size()));
             }

@@ -22,15 +22,40 @@ import org.rocksdb.SstFileReaderIterator;
 final class LoadFixture {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
+    static final String PARQUET_VIEW = """
+            kind: feature_view
+            version: 1
+            name: item
+            entity: item
+            key:
+              column: item_id
+              type: int64
+            placement: sharded
+            event_time:
+              column: updated_at
+              unit: s
+            features:
+              - name: year
+                type: int64
+              - name: adult
+                type: int64
+              - name: score
+                type: float32
+              - name: country
+                type: string
+              - name: genres
+                type: string[..3]
+              - name: taste
+                type: float32[2]
+            """;
+
     final Path directory;
-    private String viewYaml = "";
 
     LoadFixture(Path directory) {
         this.directory = directory;
     }
 
     LoadFixture view(String yaml) throws Exception {
-        viewYaml = yaml;
         Files.writeString(directory.resolve("view.yaml"), yaml);
         return this;
     }
@@ -54,10 +79,6 @@ final class LoadFixture {
 
     static LoadReport run(LoadRequest request) {
         return new LoadJob((phase, rows, total) -> {}, InstantSource.fixed(NOW), Runnable::run).run(request);
-    }
-
-    String viewYaml() {
-        return viewYaml;
     }
 
     static Map<Integer, String> checksums(LoadDirectory load) {

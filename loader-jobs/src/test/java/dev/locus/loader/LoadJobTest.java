@@ -2,6 +2,8 @@ package dev.locus.loader;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.locus.feature.LoadDirectory;
 import dev.locus.feature.LoadManifest;
@@ -9,10 +11,17 @@ import dev.locus.feature.RowEncoder;
 import dev.locus.feature.StoreKey;
 import dev.locus.topology.KeyHash;
 import dev.locus.topology.Partitioning;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,5 +124,103 @@ final class LoadJobTest {
                 assertEquals(file.partition(), new Partitioning(16).partitionOf(KeyHash.ofLong(StoreKey.longKey(key))));
             }
         }
+    }
+
+    @Test
+    void badRowsUpToTheMaximumAreLeftOutAndReported() throws Exception {
+        Path source = fixture.source(
+                "items.tsv", "item_id\tupdated_at\tyear\tscore\tgenres\ttaste", "1\t\t\t\t\t", "x\t\t\t\t\t");
+        LoadReport report = LoadFixture.run(fixture.request(source).withBadRowsMax(1));
+        assertEquals(2, report.rowsRead());
+        assertEquals(1, report.rowsRefused());
+        assertEquals(
+                source + ":3: column 'item_id' is 'x': not a whole number of 64 bits",
+                report.firstRefused().getFirst().toString());
+        assertEquals(1, report.manifest().rows());
+    }
+
+    @Test
+    void anExistingOutputIsNeverTouched() throws Exception {
+        Path source = items();
+        fixture.load(source);
+        LoadRequest again = fixture.request(source);
+        LoadFailedException failure = assertThrows(LoadFailedException.class, () -> LoadFixture.run(again));
+        assertTrue(String.valueOf(failure.getMessage()).contains("is there already"), failure.getMessage());
+        assertEquals(3, LoadDirectory.open(fixture.output()).manifest().rows());
+    }
+
+    @Test
+    void nothingButTheLoadIsLeftBehind() throws Exception {
+        LoadDirectory load = fixture.load(items());
+        Set<String> expected = new TreeSet<>(Set.of("manifest.json", "dictionaries.json"));
+        load.manifest().files().forEach(file -> expected.add(file.file()));
+        assertEquals(expected, names(fixture.output()));
+        assertEquals(Set.of("load"), names(directory.resolve("out")));
+    }
+
+    private static Set<String> names(Path path) throws Exception {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    @Test
+    void aByteOrderMarkIsNotPartOfTheFirstColumn() throws Exception {
+        Path source = fixture.source(
+                "items.csv", "\uFEFFitem_id,updated_at,year,score,genres,taste", "1,,,,,", "", "\"2\",,\"3\",,,");
+        assertEquals(
+                Set.of(1L, 2L), LoadFixture.rowsByLongKey(fixture.load(source)).keySet());
+    }
+
+    @Test
+    void inTsvAQuoteIsACharacterLikeAnyOther() throws Exception {
+        Path source =
+                fixture.source("items.tsv", "item_id\tupdated_at\tyear\tscore\tgenres\ttaste", "1\t\t\t\t\"a\" b|\"\t");
+        LoadDirectory load = fixture.load(source);
+        assertEquals(
+                List.of("\"a\" b", "\""),
+                load.schema().dictionary(load.schema().view().features().get(2)).strings());
+    }
+
+    @Test
+    void manyRowsComeOutSortedAndComplete() throws Exception {
+        long seed = 42;
+        Random random = new Random(seed);
+        Set<Long> keys = random.longs(5_000).boxed().collect(Collectors.toSet());
+        String[] lines = Stream.concat(
+                        Stream.of("item_id,updated_at,year,score,genres,taste"),
+                        keys.stream().map(key -> key + ",,,,,"))
+                .toArray(String[]::new);
+        LoadDirectory load = fixture.load(fixture.source("many.csv", lines));
+        assertEquals(keys, LoadFixture.rowsByLongKey(load).keySet(), "seed " + seed);
+        assertEquals(16, load.manifest().files().size());
+        assertEquals(5_000, load.manifest().rows());
+    }
+
+    @Test
+    void morePartitionsThanSpillFilesAreKeptApart() throws Exception {
+        Path source = fixture.source(
+                "items.csv",
+                Stream.concat(
+                                Stream.of("item_id,updated_at,year,score,genres,taste"),
+                                IntStream.range(0, 3_000).mapToObj(key -> key + ",,,,,"))
+                        .toArray(String[]::new));
+        LoadFixture.run(LoadRequest.of(directory.resolve("view.yaml"), List.of(source), fixture.output(), 1_024));
+        LoadDirectory load = LoadDirectory.open(fixture.output());
+        assertEquals(3_000, LoadFixture.rowsByLongKey(load).size());
+        for (LoadManifest.PartitionFile file : load.manifest().files()) {
+            for (Map.Entry<byte[], byte[]> row : LoadFixture.scan(load, file)) {
+                long key = StoreKey.longKey(row.getKey());
+                assertEquals(file.partition(), new Partitioning(1_024).partitionOf(KeyHash.ofLong(key)));
+            }
+        }
+    }
+
+    @Test
+    void dataVersionAndTimeCanBeGiven() throws Exception {
+        LoadRequest request = fixture.request(items()).withDataVersion("v7").withAsOf(Instant.ofEpochSecond(5));
+        LoadManifest manifest = LoadFixture.run(request).manifest();
+        assertEquals("v7", manifest.dataVersion());
+        assertEquals(5_000, manifest.asOfMs());
     }
 }
