@@ -57,21 +57,27 @@ public final class LoadJob {
             throw new LoadFailedException(output + " is there already; a load makes a new directory");
         }
         try {
-            Files.createDirectories(parent);
-            Path temporary = Files.createTempDirectory(
-                    parent,
-                    "." + output.getFileName() + ".loading-",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-            try {
-                LoadReport report = load(request, view, temporary);
-                Files.move(temporary, output, StandardCopyOption.ATOMIC_MOVE);
-                LoadDirectoryWriter.syncDirectory(parent);
-                return report;
-            } finally {
-                delete(temporary);
-            }
+            return loadBeside(request, view, parent, output);
         } catch (IOException e) {
             throw new LoadFailedException("can't load " + output + ": " + e, e);
+        }
+    }
+
+    /// Loads under another name in the same place, and renames what is whole.
+    private LoadReport loadBeside(LoadRequest request, FeatureViewFile view, Path parent, Path output)
+            throws IOException {
+        Files.createDirectories(parent);
+        Path temporary = Files.createTempDirectory(
+                parent,
+                "." + output.getFileName() + ".loading-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        try {
+            LoadReport report = load(request, view, temporary);
+            Files.move(temporary, output, StandardCopyOption.ATOMIC_MOVE);
+            LoadDirectoryWriter.syncDirectory(parent);
+            return report;
+        } finally {
+            delete(temporary);
         }
     }
 

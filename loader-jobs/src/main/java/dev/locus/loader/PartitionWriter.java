@@ -68,7 +68,8 @@ final class PartitionWriter {
         int to = sorted.start(index + 1);
         long checksum = 0;
         byte[] record = new byte[SpillRecord.KEY_BYTES_MAX + strideBytes];
-        try (SstWriter writer = new SstWriter(file, strideBytes)) {
+        try (SstWriter writer = new SstWriter(strideBytes)) {
+            writer.open(file);
             for (int place = from; place < to; place++) {
                 if (place > from && sorted.sameKey(place - 1, place)) {
                     throw duplicate(rows, sorted, place);

@@ -22,9 +22,12 @@ final class SstWriter implements AutoCloseable {
     private final Options options = new Options().setCompressionType(CompressionType.NO_COMPRESSION);
     private final SstFileWriter writer = new SstFileWriter(environment, options);
 
-    SstWriter(Path file, int strideBytes) throws RocksDBException {
+    SstWriter(int strideBytes) {
         this.strideBytes = strideBytes;
         this.value = ByteBuffer.allocateDirect(strideBytes);
+    }
+
+    void open(Path file) throws RocksDBException {
         writer.open(file.toString());
     }
 

@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.IngestExternalFileOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 
 final class LoadJobTest {
     private static final String VIEW = """
@@ -222,5 +225,22 @@ final class LoadJobTest {
         LoadManifest manifest = LoadFixture.run(request).manifest();
         assertEquals("v7", manifest.dataVersion());
         assertEquals(5_000, manifest.asOfMs());
+    }
+
+    @Test
+    void aStoreIngestsTheFilesAndFindsEveryRow() throws Exception {
+        LoadDirectory load = fixture.load(items());
+        try (Options options = new Options().setCreateIfMissing(true);
+                IngestExternalFileOptions ingest = new IngestExternalFileOptions();
+                RocksDB store = RocksDB.open(options, directory.resolve("store").toString())) {
+            List<String> files = load.manifest().files().stream()
+                    .map(file -> load.file(file).toString())
+                    .toList();
+            store.ingestExternalFile(files, ingest);
+            for (Map.Entry<Long, byte[]> row : LoadFixture.rowsByLongKey(load).entrySet()) {
+                int partition = new Partitioning(16).partitionOf(KeyHash.ofLong(row.getKey()));
+                assertArrayEquals(row.getValue(), store.get(StoreKey.ofLong(partition, row.getKey())));
+            }
+        }
     }
 }
