@@ -53,4 +53,9 @@ final class CodeCopy extends RowCopy {
             columns.padFloats(tensor, to, count);
         }
     }
+
+    @Override
+    public String toString() {
+        return table.length + " codes to " + type + " " + columns;
+    }
 }

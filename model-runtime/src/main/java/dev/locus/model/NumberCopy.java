@@ -59,4 +59,9 @@ final class NumberCopy extends RowCopy {
             columns.padFloats(tensor, to, count);
         }
     }
+
+    @Override
+    public String toString() {
+        return cast + " " + columns;
+    }
 }

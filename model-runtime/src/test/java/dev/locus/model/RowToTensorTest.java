@@ -74,6 +74,25 @@ class RowToTensorTest {
     }
 
     @Test
+    void aListLongerThanItsBoundIsFilledUpWithZeros() {
+        try (Trial trial = ids("{feature: item.shops, length: 5}", "{feature: item.seen_at}", "{feature: item.year}")) {
+            trial.item(0, Map.of("year", 4, "shops", List.of(1, 2, 3), "seen_at", List.of(7, 8)));
+            assertEquals(Trial.floats(1, 2, 3, 0, 0, 7, 8, 4), trial.score(1));
+        }
+    }
+
+    @Test
+    void aListThatIsCutDoesNotReachTheNextItem() {
+        try (Trial trial = ids(
+                "{feature: item.shops, length: 5}",
+                "{feature: item.seen_at}",
+                "{feature: item.shops, length: 1, padding: 9}")) {
+            trial.item(0, Map.of("shops", List.of(1, 2, 3))).item(1, Map.of("shops", List.of(4)));
+            assertEquals(Trial.floats(1, 2, 3, 0, 0, 0, 0, 1, 4, 0, 0, 0, 0, 0, 0, 4), trial.score(2));
+        }
+    }
+
+    @Test
     void aStringBecomesItsLineInTheVocabulary() {
         try (Trial trial = ids(
                 "{feature: item.color, vocabulary: colors.txt, out_of_vocabulary: 9}",
