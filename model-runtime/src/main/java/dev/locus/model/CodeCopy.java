@@ -19,10 +19,27 @@ final class CodeCopy extends RowCopy {
 
     @Override
     void copy(RowBatch rows, int items, MemorySegment tensor) {
-        if (type == TensorType.INT64) {
+        if (!columns.isList()) {
+            for (int i = 0; i < columns.length(); i++) {
+                copyElement(rows, items, tensor, i);
+            }
+        } else if (type == TensorType.INT64) {
             copyToLongs(rows, items, tensor);
         } else {
             copyToFloats(rows, items, tensor);
+        }
+    }
+
+    /// Copies one element of all items: fixed lengths need no look at a count.
+    private void copyElement(RowBatch rows, int items, MemorySegment tensor, int element) {
+        long at = columns.rowOffset() + 4L * element;
+        for (int item = 0; item < items; item++) {
+            int index = table[rows.segment(item).get(RowLayout.INT32, rows.offset(item) + at)];
+            if (type == TensorType.INT64) {
+                tensor.set(RowLayout.INT64, columns.tensorRow(item) + 8L * element, index);
+            } else {
+                tensor.set(RowLayout.FLOAT32, columns.tensorRow(item) + 4L * element, index);
+            }
         }
     }
 

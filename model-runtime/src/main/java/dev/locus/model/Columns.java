@@ -15,9 +15,13 @@ import java.lang.foreign.MemorySegment;
 record Columns(
         int rowOffset, int countOffset, int bound, long tensorOffset, long tensorStride, int length, double padding) {
 
+    boolean isList() {
+        return countOffset >= 0;
+    }
+
     /// Elements of a row that go into the tensor.
     int count(MemorySegment row, long offset) {
-        if (countOffset < 0) {
+        if (!isList()) {
             return length;
         }
         int count = Short.toUnsignedInt(row.get(RowLayout.UINT16, offset + countOffset));

@@ -47,6 +47,12 @@ final class NumberCopy extends RowCopy {
     }
 
     private void castLongs(RowBatch rows, int items, MemorySegment tensor) {
+        if (!columns.isList()) {
+            for (int i = 0; i < columns.length(); i++) {
+                castLongs(rows, items, tensor, i);
+            }
+            return;
+        }
         for (int item = 0; item < items; item++) {
             MemorySegment row = rows.segment(item);
             long offset = rows.offset(item);
@@ -57,6 +63,14 @@ final class NumberCopy extends RowCopy {
                 tensor.set(RowLayout.FLOAT32, to + 4L * i, (float) row.get(RowLayout.INT64, from + 8L * i));
             }
             columns.padFloats(tensor, to, count);
+        }
+    }
+
+    private void castLongs(RowBatch rows, int items, MemorySegment tensor, int element) {
+        long at = columns.rowOffset() + 8L * element;
+        for (int item = 0; item < items; item++) {
+            long number = rows.segment(item).get(RowLayout.INT64, rows.offset(item) + at);
+            tensor.set(RowLayout.FLOAT32, columns.tensorRow(item) + 4L * element, (float) number);
         }
     }
 
