@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 /// Copies bytes that lie together in the row and in the tensor and need no conversion.
 final class BlockCopy extends RowCopy {
     /// Fewer bytes are copied word by word, each word for all items in turn: such a loop has many cache misses under
-    /// way at once. One [MemorySegment#copy] an item took four times as long for 12 bytes, and as long for 64.
+    /// way at once. One [MemorySegment#copy] an item took two to four times as long for 12 to 52 bytes.
     private static final int BLOCK_BYTES_MIN = 64;
 
     private final long rowOffset;
