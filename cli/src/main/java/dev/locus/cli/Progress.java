@@ -1,5 +1,6 @@
 package dev.locus.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -16,9 +17,10 @@ final class Progress {
         this.terminal = terminal;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // Older JDKs, and custom providers, do return null.
     static Progress onStandardError() {
-        return new Progress(
-                System.err, System.console() != null && System.console().isTerminal());
+        Console console = System.console();
+        return new Progress(System.err, console != null && console.isTerminal());
     }
 
     /// A step that is done at once, or whose progress can't be seen.

@@ -14,7 +14,7 @@ final class RankingQuality {
     /// @param labels above 0.5 = positive
     static double auc(double[] labels, float[] scores) {
         Integer[] order = IntStream.range(0, scores.length).boxed().toArray(Integer[]::new);
-        Arrays.sort(order, Comparator.comparing((Integer row) -> scores[row]));
+        Arrays.sort(order, Comparator.comparingDouble((Integer row) -> scores[row]));
         double positiveRanks = 0;
         long positives = 0;
         for (int from = 0; from < order.length; ) {

@@ -23,10 +23,10 @@ final class TestSet {
     static TestSet read(Path file) {
         try {
             List<String> lines = Files.readAllLines(file);
-            String[] header = lines.get(0).split("\t");
+            String[] header = lines.get(0).split("\t", -1);
             double[][] values = new double[header.length][lines.size() - 1];
             for (int row = 0; row + 1 < lines.size(); row++) {
-                String[] cells = lines.get(row + 1).split("\t");
+                String[] cells = lines.get(row + 1).split("\t", -1);
                 for (int column = 0; column < header.length; column++) {
                     values[column][row] = Double.parseDouble(cells[column]);
                 }
