@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps the releases of this node in step with the picture: has the active one, keeps the previous one, frees the
 /// older. All of it runs on one control thread, one thing at a time.
@@ -27,7 +26,7 @@ final class ReleaseFollower {
     private final Runnable onReady;
     private volatile long epoch;
 
-    /// @param onReady called on the control thread whenever the picture's release is ready, or there is none yet
+    /// @param onReady called on the control thread whenever all that a picture asks for is ready
     ReleaseFollower(
             ReleasePreparer preparer,
             ServedReleases served,
@@ -50,15 +49,15 @@ final class ReleaseFollower {
 
     void see(DirectoryView view) {
         ClusterPicture picture = view.picture();
-        if (picture == null || picture.epoch() > epoch) {
-            epoch = picture == null ? epoch : picture.epoch();
+        if (picture != null && picture.epoch() > epoch) {
+            epoch = picture.epoch();
             control.execute(() -> follow(picture));
         }
     }
 
-    private void follow(@Nullable ClusterPicture picture) {
+    private void follow(ClusterPicture picture) {
         try {
-            if (picture != null && picture.release() != null) {
+            if (picture.release() != null) {
                 prepareNow(picture, picture.release());
                 Release previous = picture.previousRelease();
                 long active = picture.release().number();
