@@ -69,7 +69,7 @@ def matches(output: str, rows: Columns, scores: np.ndarray, noted: dict) -> bool
     labels, count = labels_of(output, rows)
     value = auc(labels[count], scores[count])
     print(f"  AUC of {output}: {value:.4f}, noted {noted['auc'][output]:.4f}")
-    return abs(value - noted["auc"][output]) < 2e-4
+    return abs(value - noted["auc"][output]) < 1e-6
 
 
 def main() -> int:

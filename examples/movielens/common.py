@@ -154,7 +154,7 @@ def write_expected(name: str, scores: np.ndarray, test_set: str, aucs: dict[str,
     scores.astype("<f4").tofile(EXPECTED / f"{name}.f32")
     path = EXPECTED / "metrics.json"
     metrics = json.loads(path.read_text()) if path.exists() else {}
-    rounded = {output: round(value, 4) for output, value in aucs.items()}
+    rounded = {output: round(value, 8) for output, value in aucs.items()}
     metrics[name] = {"auc": rounded, "rows": len(scores), "test_set": test_set}
     path.write_text(json.dumps(metrics, indent=2, sort_keys=True) + "\n")
     print(name, metrics[name])

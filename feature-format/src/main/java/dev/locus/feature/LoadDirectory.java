@@ -38,10 +38,7 @@ public record LoadDirectory(Path path, LoadManifest manifest, String manifestSha
                     manifestFile + ": view is '" + manifest.view() + "', but view_yaml declares '" + view.name() + "'");
         }
         ViewSchema schema = schema(path, manifest, view);
-        if (schema.layout().strideBytes() != manifest.rowStrideBytes()) {
-            throw new InvalidDocumentException(manifestFile + ": row_stride_bytes is " + manifest.rowStrideBytes()
-                    + ", but rows of this view have " + schema.layout().strideBytes());
-        }
+        checkStride(manifestFile, manifest, schema.layout());
         return new LoadDirectory(path, manifest, Sha256.of(bytes), schema);
     }
 
@@ -68,6 +65,13 @@ public record LoadDirectory(Path path, LoadManifest manifest, String manifestSha
             return ViewSchema.of(view, LoadDocuments.readDictionaries(file.toString(), bytes));
         } catch (IllegalArgumentException e) {
             throw new InvalidDocumentException(file + ": " + e.getMessage());
+        }
+    }
+
+    private static void checkStride(Path file, LoadManifest manifest, RowLayout layout) {
+        if (layout.strideBytes() != manifest.rowStrideBytes()) {
+            throw new InvalidDocumentException(file + ": row_stride_bytes is " + manifest.rowStrideBytes()
+                    + ", but rows of this view have " + layout.strideBytes());
         }
     }
 

@@ -33,7 +33,7 @@ final class ReleaseFollower {
 
     private volatile long epoch;
 
-    /// @param onReady called on the control thread whenever the picture's release is ready, or there is none yet
+    /// @param onReady called on the control thread whenever all that a picture asks for is ready
     ReleaseFollower(
             ReleasePreparer preparer,
             ServedReleases served,
@@ -56,15 +56,15 @@ final class ReleaseFollower {
 
     void see(DirectoryView view) {
         ClusterPicture picture = view.picture();
-        if (picture == null || picture.epoch() > epoch) {
-            epoch = picture == null ? epoch : picture.epoch();
+        if (picture != null && picture.epoch() > epoch) {
+            epoch = picture.epoch();
             control.execute(() -> follow(picture));
         }
     }
 
-    private void follow(@Nullable ClusterPicture picture) {
+    private void follow(ClusterPicture picture) {
         try {
-            if (picture != null && picture.release() != null) {
+            if (picture.release() != null) {
                 prepareNow(picture, picture.release());
                 Release previous = picture.previousRelease();
                 long active = picture.release().number();

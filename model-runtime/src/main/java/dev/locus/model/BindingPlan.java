@@ -47,6 +47,9 @@ record BindingPlan(
     /// @param offset of the first column, in bytes
     /// @param stride bytes of one row of the tensor
     record Tile(int tensor, long offset, long stride, int bytes) {
+        /// Fewer bytes are faster word by word.
+        private static final int BLOCK_BYTES_MIN = 64;
+
         boolean isFollowedBy(Tile next) {
             return tensor == next.tensor && offset + bytes == next.offset;
         }
@@ -56,15 +59,17 @@ record BindingPlan(
         }
 
         void repeat(MemorySegment template, MemorySegment target, int fromItem, int toItem) {
-            if (bytes == 4) {
-                int value = template.get(RowLayout.INT32, offset);
+            if (bytes >= BLOCK_BYTES_MIN) {
                 for (int item = fromItem; item < toItem; item++) {
-                    target.set(RowLayout.INT32, offset + item * stride, value);
+                    MemorySegment.copy(template, offset, target, offset + item * stride, bytes);
                 }
                 return;
             }
-            for (int item = fromItem; item < toItem; item++) {
-                MemorySegment.copy(template, offset, target, offset + item * stride, bytes);
+            for (long at = offset; at < offset + bytes; at += 4) {
+                int value = template.get(RowLayout.INT32, at);
+                for (int item = fromItem; item < toItem; item++) {
+                    target.set(RowLayout.INT32, at + item * stride, value);
+                }
             }
         }
     }

@@ -19,38 +19,39 @@ final class CodeCopy extends RowCopy {
 
     @Override
     void copy(RowBatch rows, int items, MemorySegment tensor) {
-        if (type == TensorType.INT64) {
-            copyToLongs(rows, items, tensor);
-        } else {
-            copyToFloats(rows, items, tensor);
+        for (int element = 0; element < columns.length(); element++) {
+            if (type == TensorType.INT64) {
+                copyToLongs(rows, items, tensor, element);
+            } else {
+                copyToFloats(rows, items, tensor, element);
+            }
         }
     }
 
-    private void copyToLongs(RowBatch rows, int items, MemorySegment tensor) {
+    private void copyToLongs(RowBatch rows, int items, MemorySegment tensor, int element) {
+        long at = columns.rowOffset() + 4L * element;
+        long padding = (long) columns.padding();
         for (int item = 0; item < items; item++) {
             MemorySegment row = rows.segment(item);
             long offset = rows.offset(item);
-            long from = offset + columns.rowOffset();
-            long to = columns.tensorRow(item);
-            int count = columns.count(row, offset);
-            for (int i = 0; i < count; i++) {
-                tensor.set(RowLayout.INT64, to + 8L * i, table[row.get(RowLayout.INT32, from + 4L * i)]);
-            }
-            columns.padLongs(tensor, to, count);
+            long index = columns.has(element, row, offset) ? table[row.get(RowLayout.INT32, offset + at)] : padding;
+            tensor.set(RowLayout.INT64, columns.tensorRow(item) + 8L * element, index);
         }
     }
 
-    private void copyToFloats(RowBatch rows, int items, MemorySegment tensor) {
+    private void copyToFloats(RowBatch rows, int items, MemorySegment tensor, int element) {
+        long at = columns.rowOffset() + 4L * element;
+        float padding = (float) columns.padding();
         for (int item = 0; item < items; item++) {
             MemorySegment row = rows.segment(item);
             long offset = rows.offset(item);
-            long from = offset + columns.rowOffset();
-            long to = columns.tensorRow(item);
-            int count = columns.count(row, offset);
-            for (int i = 0; i < count; i++) {
-                tensor.set(RowLayout.FLOAT32, to + 4L * i, table[row.get(RowLayout.INT32, from + 4L * i)]);
-            }
-            columns.padFloats(tensor, to, count);
+            float index = columns.has(element, row, offset) ? table[row.get(RowLayout.INT32, offset + at)] : padding;
+            tensor.set(RowLayout.FLOAT32, columns.tensorRow(item) + 4L * element, index);
         }
+    }
+
+    @Override
+    public String toString() {
+        return table.length + " codes to " + type + " " + columns;
     }
 }

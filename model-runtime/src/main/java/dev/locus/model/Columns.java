@@ -15,13 +15,12 @@ import java.lang.foreign.MemorySegment;
 record Columns(
         int rowOffset, int countOffset, int bound, long tensorOffset, long tensorStride, int length, double padding) {
 
-    /// Elements of a row that go into the tensor.
-    int count(MemorySegment row, long offset) {
+    /// Whether a row has this element; otherwise its column is padded.
+    boolean has(int element, MemorySegment row, long offset) {
         if (countOffset < 0) {
-            return length;
+            return true;
         }
-        int count = Short.toUnsignedInt(row.get(RowLayout.UINT16, offset + countOffset));
-        return Math.min(Math.min(count, bound), length);
+        return element < bound && element < Short.toUnsignedInt(row.get(RowLayout.UINT16, offset + countOffset));
     }
 
     long tensorRow(int item) {

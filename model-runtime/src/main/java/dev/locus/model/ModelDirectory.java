@@ -131,7 +131,8 @@ public final class ModelDirectory {
         if (buckets != null) {
             return new StringIndex.Buckets(buckets, column.outOfVocabulary());
         }
-        ImmutableMap<String, Integer> lines = vocabularies.get(String.valueOf(column.vocabulary()));
+        String file = column.vocabulary();
+        ImmutableMap<String, Integer> lines = file == null ? null : vocabularies.get(file);
         return lines == null ? null : new StringIndex.Vocabulary(lines, column.outOfVocabulary());
     }
 }

@@ -16,47 +16,51 @@ final class NumberCopy extends RowCopy {
 
     @Override
     void copy(RowBatch rows, int items, MemorySegment tensor) {
-        switch (cast) {
-            case LONG_TO_LONG -> copyLongs(rows, items, tensor);
-            case FLOAT_TO_FLOAT -> copyFloats(rows, items, tensor);
-            case LONG_TO_FLOAT -> castLongs(rows, items, tensor);
-            case CODE_TO_LONG, CODE_TO_FLOAT -> throw new IllegalStateException("codes are not numbers");
-        }
-    }
-
-    private void copyLongs(RowBatch rows, int items, MemorySegment tensor) {
-        for (int item = 0; item < items; item++) {
-            MemorySegment row = rows.segment(item);
-            long offset = rows.offset(item);
-            long to = columns.tensorRow(item);
-            int count = columns.count(row, offset);
-            MemorySegment.copy(row, offset + columns.rowOffset(), tensor, to, 8L * count);
-            columns.padLongs(tensor, to, count);
-        }
-    }
-
-    private void copyFloats(RowBatch rows, int items, MemorySegment tensor) {
-        for (int item = 0; item < items; item++) {
-            MemorySegment row = rows.segment(item);
-            long offset = rows.offset(item);
-            long to = columns.tensorRow(item);
-            int count = columns.count(row, offset);
-            MemorySegment.copy(row, offset + columns.rowOffset(), tensor, to, 4L * count);
-            columns.padFloats(tensor, to, count);
-        }
-    }
-
-    private void castLongs(RowBatch rows, int items, MemorySegment tensor) {
-        for (int item = 0; item < items; item++) {
-            MemorySegment row = rows.segment(item);
-            long offset = rows.offset(item);
-            long from = offset + columns.rowOffset();
-            long to = columns.tensorRow(item);
-            int count = columns.count(row, offset);
-            for (int i = 0; i < count; i++) {
-                tensor.set(RowLayout.FLOAT32, to + 4L * i, (float) row.get(RowLayout.INT64, from + 8L * i));
+        for (int element = 0; element < columns.length(); element++) {
+            switch (cast) {
+                case LONG_TO_LONG -> copyLongs(rows, items, tensor, element);
+                case FLOAT_TO_FLOAT -> copyFloats(rows, items, tensor, element);
+                case LONG_TO_FLOAT -> castLongs(rows, items, tensor, element);
+                case CODE_TO_LONG, CODE_TO_FLOAT -> throw new IllegalStateException("codes are not numbers");
             }
-            columns.padFloats(tensor, to, count);
         }
+    }
+
+    private void copyLongs(RowBatch rows, int items, MemorySegment tensor, int element) {
+        long at = columns.rowOffset() + 8L * element;
+        long padding = (long) columns.padding();
+        for (int item = 0; item < items; item++) {
+            MemorySegment row = rows.segment(item);
+            long offset = rows.offset(item);
+            long value = columns.has(element, row, offset) ? row.get(RowLayout.INT64, offset + at) : padding;
+            tensor.set(RowLayout.INT64, columns.tensorRow(item) + 8L * element, value);
+        }
+    }
+
+    private void copyFloats(RowBatch rows, int items, MemorySegment tensor, int element) {
+        long at = columns.rowOffset() + 4L * element;
+        float padding = (float) columns.padding();
+        for (int item = 0; item < items; item++) {
+            MemorySegment row = rows.segment(item);
+            long offset = rows.offset(item);
+            float value = columns.has(element, row, offset) ? row.get(RowLayout.FLOAT32, offset + at) : padding;
+            tensor.set(RowLayout.FLOAT32, columns.tensorRow(item) + 4L * element, value);
+        }
+    }
+
+    private void castLongs(RowBatch rows, int items, MemorySegment tensor, int element) {
+        long at = columns.rowOffset() + 8L * element;
+        float padding = (float) columns.padding();
+        for (int item = 0; item < items; item++) {
+            MemorySegment row = rows.segment(item);
+            long offset = rows.offset(item);
+            float value = columns.has(element, row, offset) ? (float) row.get(RowLayout.INT64, offset + at) : padding;
+            tensor.set(RowLayout.FLOAT32, columns.tensorRow(item) + 4L * element, value);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return cast + " " + columns;
     }
 }

@@ -15,9 +15,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A model loaded into ONNX Runtime. Thread-safe. Its native memory is given back when it is closed and the last run
-/// has
-/// ended, whichever comes later; nobody waits for that.
+/// has ended, whichever comes later; nobody waits for that.
 final class OnnxSession implements AutoCloseable {
+    private static final OrtEnvironment ENVIRONMENT =
+            OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "locus");
+
     private final OrtSession session;
     private final RuntimeSignature signature;
     /// Running calls, and 1 for the owner until it closes. At 0 the session is gone.
@@ -31,7 +33,7 @@ final class OnnxSession implements AutoCloseable {
     }
 
     static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "locus");
+        return ENVIRONMENT;
     }
 
     static OnnxSession load(Path model, OnnxConfig config) throws OrtException {
@@ -43,7 +45,7 @@ final class OnnxSession implements AutoCloseable {
             options.addConfigEntry("session.inter_op.allow_spinning", "0");
             // Patterns are kept for every batch size ever seen, and ours differ from request to request.
             options.setMemoryPatternOptimization(false);
-            OrtSession session = environment().createSession(model.toString(), options);
+            OrtSession session = ENVIRONMENT.createSession(model.toString(), options);
             RuntimeSignature signature = new RuntimeSignature(
                     tensors(session.getInputInfo().values()),
                     tensors(session.getOutputInfo().values()));

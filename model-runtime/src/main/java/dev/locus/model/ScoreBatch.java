@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 
 /// The workspace for scoring up to [#itemsMax()] items: where their rows are, the tensors made of them, and the scores.
 /// Made by a [Scorer] and used again from request to request. Not thread-safe: one thread at a time, and none between
@@ -41,16 +42,9 @@ public abstract class ScoreBatch implements AutoCloseable {
         this.binding = binding;
         this.itemsMax = itemsMax;
         BindingPlan plan = binding.plan();
-        this.inputs = new MemorySegment[plan.inputs().size()];
-        this.templates = new MemorySegment[plan.inputs().size()];
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = allocate((long) itemsMax * plan.inputs().get(i).strideBytes());
-            templates[i] = allocate(plan.inputs().get(i).strideBytes());
-        }
-        this.outputs = new MemorySegment[plan.outputs().size()];
-        for (int i = 0; i < outputs.length; i++) {
-            outputs[i] = allocate(4L * itemsMax * plan.outputs().get(i).columns());
-        }
+        this.inputs = allocateAll(plan.inputs(), tensor -> (long) itemsMax * tensor.strideBytes());
+        this.templates = allocateAll(plan.inputs(), BindingPlan.InputTensor::strideBytes);
+        this.outputs = allocateAll(plan.outputs(), tensor -> 4L * itemsMax * tensor.columns());
         this.candidateRows = new RowBatch[binding.candidateViews().size()];
         Arrays.setAll(candidateRows, view -> new RowBatch(itemsMax));
         this.userRows = new RowBatch[binding.userViews().size()];
@@ -61,6 +55,12 @@ public abstract class ScoreBatch implements AutoCloseable {
                     0, allocate(binding.userViews().get(view).schema().layout().strideBytes()), 0);
         }
         reset();
+    }
+
+    private static <T> MemorySegment[] allocateAll(List<T> tensors, ToLongFunction<T> bytes) {
+        return tensors.stream()
+                .map(tensor -> allocate(bytes.applyAsLong(tensor)))
+                .toArray(MemorySegment[]::new);
     }
 
     /// Freed with the garbage: a run that is still on its way can never write into memory that was given back.

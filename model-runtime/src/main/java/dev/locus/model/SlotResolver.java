@@ -43,16 +43,17 @@ final class SlotResolver {
         }
         boolean stringsFit = checkStrings(column, type);
         boolean listFits = checkList(input, column, type);
-        if (cast == null || !stringsFit || !listFits) {
-            return null;
-        }
+        return cast == null || !stringsFit || !listFits ? null : slot(column, found, cast);
+    }
+
+    private Slot slot(ModelManifest.Column column, Found found, Cast cast) {
         Integer length = column.length();
         Double padding = column.padding();
         return new Slot(
                 found.source(),
-                type,
+                found.type(),
                 cast,
-                length == null ? type.length() : length,
+                length == null ? found.type().length() : length,
                 padding == null ? 0 : padding,
                 directory.stringIndex(column));
     }

@@ -45,21 +45,25 @@ final class TensorCheck {
                     "input '%s' of the model is %s, the manifest says %s",
                     input.tensor(), tensor.elementType(), input.type());
         }
+        checkInputShape(tensor, width);
+    }
+
+    private void checkInputShape(TensorSignature tensor, int width) {
         if (tensor.shape().isEmpty() || tensor.shape().size() > 2) {
             findings.add(
                     "input '%s' has shape %s: only [batch] and [batch, width] can be filled",
-                    input.tensor(), tensor.shapeText());
+                    tensor.name(), tensor.shapeText());
         } else if (!tensor.hasOpenBatch()) {
             findings.add(
                     "input '%s' has shape %s: its first dimension must be open, not a fixed batch",
-                    input.tensor(), tensor.shapeText());
+                    tensor.name(), tensor.shapeText());
         }
         long expected = tensor.shape().size() == 1
                 ? 1
                 : tensor.shape().size() == 2 ? tensor.shape().get(1) : width;
         if (expected >= 0 && expected != width) {
             findings.add(
-                    "input '%s' has shape %s, its features have %d columns", input.tensor(), tensor.shapeText(), width);
+                    "input '%s' has shape %s, its features have %d columns", tensor.name(), tensor.shapeText(), width);
         }
     }
 
@@ -74,6 +78,10 @@ final class TensorCheck {
         if (!tensor.elementType().equals(TensorType.FLOAT32.toString())) {
             findings.add("output '%s' is %s: a score must be float32", output.tensor(), tensor.elementType());
         }
+        checkOutputShape(output, tensor);
+    }
+
+    private void checkOutputShape(ModelManifest.Output output, TensorSignature tensor) {
         int rank = tensor.shape().size();
         if (rank < 1
                 || rank > 2

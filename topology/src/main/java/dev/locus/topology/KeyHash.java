@@ -23,6 +23,11 @@ public final class KeyHash {
 
     /// @param utf8 the key's UTF-8 bytes
     public static int ofUtf8(byte[] utf8) {
-        return MURMUR3_32.hashBytes(utf8).asInt();
+        return ofUtf8(utf8, utf8.length);
+    }
+
+    /// @param length how many of the bytes are the key
+    public static int ofUtf8(byte[] utf8, int length) {
+        return MURMUR3_32.hashBytes(utf8, 0, length).asInt();
     }
 }

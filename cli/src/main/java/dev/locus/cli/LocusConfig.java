@@ -1,0 +1,195 @@
+package dev.locus.cli;
+
+import dev.locus.client.RequestLimits;
+import dev.locus.feature.InvalidDocumentException;
+import dev.locus.feature.YamlReader;
+import dev.locus.manager.ControlConfig;
+import dev.locus.proxy.ProxyConfig;
+import dev.locus.shard.ShardConfig;
+import dev.locus.topology.PlacementPolicy;
+import dev.locus.transport.Address;
+import dev.locus.transport.TransportConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Every setting and limit of an embedded cluster. `docs/reference/config.md` lists the keys of its YAML file.
+///
+/// @param nodes shard actors
+/// @param shard of every node; its data directory is given to each anew
+public record LocusConfig(
+        int nodes, TransportConfig transport, ProxyConfig scoring, ControlConfig admin, ShardConfig shard) {
+    public static final String KIND = "locus";
+
+    public LocusConfig {
+        if (nodes < 1) {
+            throw new IllegalArgumentException("nodes must be 1 or more, not " + nodes);
+        }
+    }
+
+    public static LocusConfig defaults() {
+        return new LocusConfig(
+                3,
+                TransportConfig.defaults(),
+                ProxyConfig.defaults(),
+                ControlConfig.defaults(),
+                ShardConfig.defaults(Path.of("data")));
+    }
+
+    /// @throws InvalidDocumentException if the file says something it can't say
+    public static LocusConfig read(Path file) {
+        ConfigDocument document = YamlReader.read(file, KIND, ConfigDocument.class);
+        try {
+            return document.over(defaults());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidDocumentException(file + ": " + e.getMessage());
+        }
+    }
+
+    public LocusConfig withNodes(int count) {
+        return new LocusConfig(count, transport, scoring, admin, shard);
+    }
+
+    public LocusConfig withImageBytesMax(long bytes) {
+        return withShard(new ShardConfig(
+                shard.dataDirectory(),
+                shard.listen(),
+                bytes,
+                shard.scorerThreads(),
+                shard.queueRequestsMax(),
+                shard.itemsPerRunMax()));
+    }
+
+    public LocusConfig withShard(ShardConfig other) {
+        return new LocusConfig(nodes, transport, scoring, admin, other);
+    }
+
+    public LocusConfig withScoring(ProxyConfig other) {
+        return new LocusConfig(nodes, transport, other, admin, shard);
+    }
+
+    public LocusConfig withTransport(TransportConfig other) {
+        return new LocusConfig(nodes, other, scoring, admin, shard);
+    }
+
+    public LocusConfig withPartitions(int partitions) {
+        PlacementPolicy placement =
+                new PlacementPolicy(partitions, admin.placement().replicas());
+        return new LocusConfig(
+                nodes,
+                transport,
+                scoring,
+                new ControlConfig(admin.listen(), admin.job(), placement, admin.prepareTimeout()),
+                shard);
+    }
+
+    /// Scoring and admin on any free ports, for tests and trials beside something else.
+    public LocusConfig withFreePorts() {
+        Address free = Address.loopback(0);
+        ProxyConfig proxy = new ProxyConfig(
+                free,
+                scoring.inflightRequestsMax(),
+                scoring.tenantInflightRequestsMax(),
+                scoring.defaultDeadline(),
+                scoring.limits());
+        ControlConfig control = new ControlConfig(free, admin.job(), admin.placement(), admin.prepareTimeout());
+        return new LocusConfig(nodes, transport, proxy, control, shard);
+    }
+
+    /// The file as it is written. A key that is left out keeps its default.
+    record ConfigDocument(
+            @Nullable String job,
+            @Nullable Integer partitions,
+            @Nullable Integer replicas,
+            @Nullable Integer nodes,
+            @Nullable TransportDocument transport,
+            @Nullable ScoringDocument scoring,
+            @Nullable AdminDocument admin,
+            @Nullable ShardDocument shard) {
+        LocusConfig over(LocusConfig defaults) {
+            ControlConfig control = defaults.admin();
+            PlacementPolicy placement = new PlacementPolicy(
+                    or(partitions, control.placement().partitions()),
+                    or(replicas, control.placement().replicas()));
+            ControlConfig named =
+                    new ControlConfig(control.listen(), or(job, control.job()), placement, control.prepareTimeout());
+            return new LocusConfig(
+                    or(nodes, defaults.nodes()),
+                    transport == null ? defaults.transport() : transport.over(defaults.transport()),
+                    scoring == null ? defaults.scoring() : scoring.over(defaults.scoring()),
+                    admin == null ? named : admin.over(named),
+                    shard == null ? defaults.shard() : shard.over(defaults.shard()));
+        }
+    }
+
+    record TransportDocument(
+            @Nullable Integer messageBytesMax,
+            @Nullable Integer eventLoopThreads,
+            @Nullable Integer inflightCallsPerConnectionMax,
+            @Nullable Long stopGraceMs,
+            @Nullable Boolean reflection) {
+        TransportConfig over(TransportConfig defaults) {
+            return new TransportConfig(
+                    or(messageBytesMax, defaults.messageBytesMax()),
+                    or(eventLoopThreads, defaults.eventLoopThreads()),
+                    or(inflightCallsPerConnectionMax, defaults.inflightCallsPerConnectionMax()),
+                    millis(stopGraceMs, defaults.stopGrace()),
+                    or(reflection, defaults.reflection()));
+        }
+    }
+
+    record ScoringDocument(
+            @Nullable String address,
+            @Nullable Integer inflightRequestsMax,
+            @Nullable Integer tenantInflightRequestsMax,
+            @Nullable Long defaultDeadlineMs,
+            @Nullable Integer itemsMax,
+            @Nullable Integer stringKeyBytesMax,
+            @Nullable Long deadlineReserveMs) {
+        ProxyConfig over(ProxyConfig defaults) {
+            return new ProxyConfig(
+                    address == null ? defaults.listen() : Address.parse(address),
+                    or(inflightRequestsMax, defaults.inflightRequestsMax()),
+                    or(tenantInflightRequestsMax, defaults.tenantInflightRequestsMax()),
+                    millis(defaultDeadlineMs, defaults.defaultDeadline()),
+                    new RequestLimits(
+                            or(itemsMax, defaults.limits().itemsMax()),
+                            or(stringKeyBytesMax, defaults.limits().stringKeyBytesMax()),
+                            millis(deadlineReserveMs, defaults.limits().deadlineReserve())));
+        }
+    }
+
+    record AdminDocument(@Nullable String address, @Nullable Long prepareTimeoutMs) {
+        ControlConfig over(ControlConfig defaults) {
+            return new ControlConfig(
+                    address == null ? defaults.listen() : Address.parse(address),
+                    defaults.job(),
+                    defaults.placement(),
+                    millis(prepareTimeoutMs, defaults.prepareTimeout()));
+        }
+    }
+
+    record ShardDocument(
+            @Nullable Long imageBytesMax,
+            @Nullable Integer scorerThreads,
+            @Nullable Integer queueRequestsMax,
+            @Nullable Integer itemsPerRunMax) {
+        ShardConfig over(ShardConfig defaults) {
+            return new ShardConfig(
+                    defaults.dataDirectory(),
+                    defaults.listen(),
+                    or(imageBytesMax, defaults.imageBytesMax()),
+                    or(scorerThreads, defaults.scorerThreads()),
+                    or(queueRequestsMax, defaults.queueRequestsMax()),
+                    or(itemsPerRunMax, defaults.itemsPerRunMax()));
+        }
+    }
+
+    private static <T> T or(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    private static Duration millis(@Nullable Long value, Duration otherwise) {
+        return value == null ? otherwise : Duration.ofMillis(value);
+    }
+}

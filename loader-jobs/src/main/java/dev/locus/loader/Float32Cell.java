@@ -1,0 +1,52 @@
+package dev.locus.loader;
+
+import dev.locus.feature.FeatureType;
+import dev.locus.feature.RowEncoder;
+import java.nio.charset.StandardCharsets;
+
+/// A float32 feature. A number is read as float64 and rounded to float32, so that text and Parquet give the same.
+final class Float32Cell extends Cell {
+    private final float[] values;
+
+    Float32Cell(String column, FeatureType type) {
+        super(column, type);
+        this.values = new float[type.length()];
+    }
+
+    @Override
+    void addText(char[] text, int from, int to) {
+        try {
+            addDouble(NumberText.parseDouble(text, from, to));
+        } catch (NumberFormatException e) {
+            throw refused(new String(text, from, to - from), "not a number");
+        }
+    }
+
+    @Override
+    void addLong(long value) {
+        values[next()] = value;
+    }
+
+    @Override
+    void addDouble(double value) {
+        float rounded = (float) value;
+        if (!Float.isFinite(rounded)) {
+            throw refused(Double.toString(value), "not a finite float32");
+        }
+        values[next()] = rounded;
+    }
+
+    @Override
+    void addUtf8(byte[] bytes, int from, int to) {
+        throw refused(new String(bytes, from, to - from, StandardCharsets.UTF_8), "not a number");
+    }
+
+    @Override
+    void writeTo(RowEncoder row, int feature) {
+        if (type().isScalar()) {
+            row.setFloat32(feature, values[0]);
+        } else {
+            row.setFloat32s(feature, values, count());
+        }
+    }
+}

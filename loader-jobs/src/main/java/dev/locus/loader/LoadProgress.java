@@ -1,0 +1,18 @@
+package dev.locus.loader;
+
+/// Hears how far a load is. Called by the thread that runs the load, about every 65,536 rows read and after every
+/// group of partitions written; it must return at once.
+@FunctionalInterface
+public interface LoadProgress {
+    /// Stands for a total that is not known.
+    long UNKNOWN = -1;
+
+    enum Phase {
+        READING,
+        WRITING
+    }
+
+    /// @param rows read or written so far
+    /// @param rowsTotal or [#UNKNOWN]
+    void at(Phase phase, long rows, long rowsTotal);
+}

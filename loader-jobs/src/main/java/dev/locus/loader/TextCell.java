@@ -1,0 +1,66 @@
+package dev.locus.loader;
+
+import com.google.common.base.Utf8;
+import dev.locus.feature.FeatureType;
+import dev.locus.feature.RowEncoder;
+import dev.locus.feature.StoreKey;
+import java.nio.charset.StandardCharsets;
+
+/// A string key: the UTF-8 itself.
+final class TextCell extends Cell {
+    private byte[] utf8 = new byte[0];
+    private int length;
+
+    TextCell(String column) {
+        super(column, FeatureType.parse("string"));
+    }
+
+    /// Only the first [#length()] bytes are the key.
+    byte[] utf8() {
+        return utf8;
+    }
+
+    int length() {
+        return length;
+    }
+
+    @Override
+    void addText(char[] text, int from, int to) {
+        byte[] bytes = new String(text, from, to - from).getBytes(StandardCharsets.UTF_8);
+        addUtf8(bytes, 0, bytes.length);
+    }
+
+    @Override
+    void addUtf8(byte[] bytes, int from, int to) {
+        if (to - from > StoreKey.STRING_KEY_BYTES_MAX) {
+            throw refused(
+                    new String(bytes, from, to - from, StandardCharsets.UTF_8),
+                    "a key of " + (to - from) + " bytes; the most is " + StoreKey.STRING_KEY_BYTES_MAX);
+        }
+        if (from == to) {
+            throw refused("", "an empty key");
+        }
+        if (!Utf8.isWellFormed(bytes, from, to - from)) {
+            throw refused(new String(bytes, from, to - from, StandardCharsets.UTF_8), "not UTF-8");
+        }
+        next();
+        length = to - from;
+        utf8 = utf8.length < length ? new byte[StoreKey.STRING_KEY_BYTES_MAX] : utf8;
+        System.arraycopy(bytes, from, utf8, 0, length);
+    }
+
+    @Override
+    void addLong(long value) {
+        throw refused(Long.toString(value), "not a string");
+    }
+
+    @Override
+    void addDouble(double value) {
+        throw refused(Double.toString(value), "not a string");
+    }
+
+    @Override
+    void writeTo(RowEncoder row, int feature) {
+        throw new IllegalStateException("a key is not a feature");
+    }
+}
