@@ -41,6 +41,7 @@ final class ModulesTest {
                             ImmutableList.of("feature-shard-actor", "routing-proxy", "shard-manager", "loader-jobs"))
                     .put(SUPPORT, ImmutableList.of())
                     .put("tests/cluster", ImmutableList.of("cli"))
+                    .put("tests/benchmarks", ImmutableList.of("cli"))
                     .put("tests/architecture", ImmutableList.of())
                     .buildOrThrow();
 
