@@ -31,9 +31,11 @@ public final class GrpcTransport implements Transport {
     public <Q extends Message, A extends Message> CompletableFuture<A> send(
             Address to, MethodDescriptor<Q, A> method, Q request, Deadline deadline) {
         try {
+            // Before the time left is counted: the first call of a process loads gRPC here.
+            ManagedChannel channel = channels.computeIfAbsent(to, this::connect);
             CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(
                     Math.max(1, deadline.remainingNanos(ticker)), TimeUnit.NANOSECONDS);
-            return UnaryCall.start(channels.computeIfAbsent(to, this::connect).newCall(method, options), request);
+            return UnaryCall.start(channel.newCall(method, options), request);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(WireErrors.of(e));
         }
