@@ -33,7 +33,11 @@ final class CodeTest {
                     "one implementation of the store, and the writer of the files it takes in",
                     "feature-shard-actor",
                     "loader-jobs"),
-            Reserved.to("ai.onnxruntime.", "one implementation of the scorer", "model-runtime"),
+            Reserved.to(
+                    "ai.onnxruntime.",
+                    "one implementation of the scorer; benchmarks compare with the bare model",
+                    "model-runtime",
+                    "tests/benchmarks"),
             Reserved.to("dev.hardwood.", "reading Parquet is the loader's business", "loader-jobs"),
             Reserved.to("io.netty.", "a detail of the transport", "transport"),
             Reserved.to("io.grpc.netty.", "every server and channel is built in the transport's factory", "transport"),
@@ -43,7 +47,7 @@ final class CodeTest {
             Reserved.to("io.grpc.ServerBuilder.", "every server is built in the transport's factory", "transport"),
             Reserved.to(
                     "io.grpc.ManagedChannelBuilder.", "every channel is built in the transport's factory", "transport"),
-            Reserved.to("picocli.", "the only command line", "cli"));
+            Reserved.to("picocli.", "the command lines", "cli", "tests/benchmarks"));
 
     private static final ImmutableList<JavaFile> FILES = JavaFile.all();
 
