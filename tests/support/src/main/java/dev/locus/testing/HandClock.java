@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /// A clock that stands still until it is moved by hand. As an [InstantSource] it tells the time of day; its [#ticker]
-/// tells elapsed nanoseconds. [#advance] moves both; [#jumpTo] moves only the time of day, as a machine's clock that is
-/// set right does. Safe for use by several threads.
+/// tells elapsed nanoseconds. [#advance] moves both; [#jumpTo] moves only the time of day, as a machine's clock that
+/// is set right does. Safe for use by several threads.
 public final class HandClock implements InstantSource {
     private Instant now;
     private long nanos;
