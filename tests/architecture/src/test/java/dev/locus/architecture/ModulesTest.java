@@ -16,8 +16,8 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/// Modules depend on each other in one direction only: a module may use those in its line of the table, and what those
-/// may use.
+/// Modules depend on each other in one direction only: a module may use those in its line of the table, and what
+/// those may use.
 final class ModulesTest {
     private static final ImmutableSet<String> OUR_GROUP = ImmutableSet.of("dev.locus", "${project.groupId}");
     private static final String SUPPORT = "tests/support";
@@ -40,6 +40,7 @@ final class ModulesTest {
                             "cli",
                             ImmutableList.of("feature-shard-actor", "routing-proxy", "shard-manager", "loader-jobs"))
                     .put(SUPPORT, ImmutableList.of())
+                    .put("tests/benchmarks", ImmutableList.of("cli"))
                     .put("tests/cluster", ImmutableList.of("cli"))
                     .put("tests/benchmarks", ImmutableList.of("cli"))
                     .put("tests/architecture", ImmutableList.of())
