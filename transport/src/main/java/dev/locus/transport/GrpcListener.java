@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A gRPC server with health, limits and, if configured, reflection. Plaintext, so it refuses addresses off loopback.
 final class GrpcListener implements Transport.Listener {
@@ -22,6 +23,7 @@ final class GrpcListener implements Transport.Listener {
     private final HealthStatusManager health;
     private final Address address;
     private final long stopGraceNanos;
+    private final AtomicBoolean stopping = new AtomicBoolean();
 
     private GrpcListener(Server server, HealthStatusManager health, Address address, long stopGraceNanos) {
         this.server = server;
@@ -97,7 +99,9 @@ final class GrpcListener implements Transport.Listener {
 
     @Override
     public void announceStopping() {
-        health.enterTerminalState();
+        if (!stopping.getAndSet(true)) {
+            health.enterTerminalState();
+        }
     }
 
     @Override

@@ -26,6 +26,8 @@ public final class WireErrors {
     /// The detail in which a shard names the newest epoch it knows.
     public static final String EPOCH = "epoch";
 
+    private static final int TEXT_HEADER_BYTES_MAX = 6_000;
+
     private static final Duration RETRY_DELAY =
             Duration.newBuilder().setNanos(50_000_000).build();
 
@@ -33,6 +35,7 @@ public final class WireErrors {
 
     static StatusRuntimeException toStatus(Throwable failure) {
         ServingException error = of(failure);
+        String text = cut(error.text());
         ErrorInfo.Builder info = ErrorInfo.newBuilder()
                 .setReason(error.error().name())
                 .setDomain(DOMAIN)
@@ -40,14 +43,14 @@ public final class WireErrors {
                 .putMetadata(NUMBER, Integer.toString(error.error().number()));
         com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
                 .setCode(error.error().statusCode().value())
-                .setMessage(error.text())
+                .setMessage(text)
                 .addDetails(Any.pack(info.build()));
         String field = error.details().get(FIELD);
         if (field != null) {
             status.addDetails(Any.pack(BadRequest.newBuilder()
                     .addFieldViolations(BadRequest.FieldViolation.newBuilder()
                             .setField(field)
-                            .setDescription(error.text()))
+                            .setDescription(text))
                     .build()));
         }
         if (error.error().retriable()) {
@@ -55,6 +58,22 @@ public final class WireErrors {
                     Any.pack(RetryInfo.newBuilder().setRetryDelay(RETRY_DELAY).build()));
         }
         return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    /// Errors travel in headers, of which callers take 8 KiB: a longer text would end the connection. It stands there
+    /// three times, once percent-encoded and twice in base64, which is what a character is counted with.
+    private static String cut(String text) {
+        int bytes = 0;
+        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            int codePoint = text.codePointAt(i);
+            int utf8Bytes = codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x1_0000 ? 3 : 4;
+            boolean plain = codePoint >= ' ' && codePoint <= '~' && codePoint != '%';
+            bytes += plain ? 4 : 6 * utf8Bytes;
+            if (bytes > TEXT_HEADER_BYTES_MAX) {
+                return text.substring(0, i) + "…";
+            }
+        }
+        return text;
     }
 
     /// The failure as a [ServingException]: itself, what it wraps, what a peer said, or `INTERNAL`.
