@@ -8,12 +8,12 @@ public interface Directory {
     /// What is known now. Cheap: a reference to an immutable value.
     DirectoryView view();
 
-    /// Makes a member known until the registration is closed. A member of the same role and node replaces the older
-    /// one.
+    /// Makes a member known until the registration is closed. A member of the same role and node replaces the
+    /// older one.
     Registration register(Member member);
 
-    /// Calls the listener with the view as it is, then with every newer one: in order, one at a time, from any thread.
-    /// The listener must not block.
+    /// Calls the listener with the view as it is, then with every newer one: in order, one at a time, from any
+    /// thread. The listener must not block.
     Registration subscribe(Consumer<DirectoryView> listener);
 
     /// Replaces the picture. Only a newer epoch is taken; an older one is ignored.

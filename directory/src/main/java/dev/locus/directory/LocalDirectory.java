@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// of
 /// listeners; reading the view takes none.
 public final class LocalDirectory implements Directory {
+    private static final System.Logger LOG = System.getLogger(LocalDirectory.class.getName());
+
     private final Object changes = new Object();
     private final List<Consumer<DirectoryView>> listeners = new CopyOnWriteArrayList<>();
     private volatile DirectoryView view = DirectoryView.EMPTY;
@@ -64,8 +66,17 @@ public final class LocalDirectory implements Directory {
         }
     }
 
+    /// One listener's failure is not the others': they hear of every view.
+    private static void tell(Consumer<DirectoryView> listener, DirectoryView view) {
+        try {
+            listener.accept(view);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "a listener failed on view " + view.version(), e);
+        }
+    }
+
     private void replace(@Nullable ClusterPicture picture, List<Member> members) {
         view = new DirectoryView(view.version() + 1, picture, ImmutableList.copyOf(members));
-        listeners.forEach(listener -> listener.accept(view));
+        listeners.forEach(listener -> tell(listener, view));
     }
 }

@@ -47,6 +47,7 @@ final class ShardService {
     private final Supplier<String> activity;
     private final InstantSource clock;
     private final Ticker ticker;
+    private final FaultLog faults;
 
     ShardService(
             NodeId node,
@@ -66,6 +67,7 @@ final class ShardService {
         this.activity = activity;
         this.clock = clock;
         this.ticker = ticker;
+        this.faults = new FaultLog(ticker);
         this.scratches = new ScoringScratch[config.scorerThreads()];
         Arrays.setAll(scratches, thread -> new ScoringScratch(config.itemsPerRunMax()));
     }
@@ -83,6 +85,7 @@ final class ShardService {
 
     private CompletableFuture<ScoreItemsResponse> scoreItems(ScoreItemsRequest request, RequestContext context) {
         return onScorer(
+                "scoring with model '" + request.getModel() + "'",
                 context,
                 thread -> withRelease(request.getRelease(), release -> {
                     ServableModel model = release.model(request.getModel());
@@ -98,6 +101,7 @@ final class ShardService {
 
     private CompletableFuture<ReadRowsResponse> readRows(ReadRowsRequest request, RequestContext context) {
         return onScorer(
+                "reading rows",
                 context,
                 thread -> withRelease(request.getRelease(), release -> readRows(request, release, scratches[thread])));
     }
@@ -131,7 +135,7 @@ final class ShardService {
     }
 
     /// Work whose caller has gone, or whose deadline has passed, is not done.
-    private <T> CompletableFuture<T> onScorer(RequestContext context, IntFunction<T> work) {
+    private <T> CompletableFuture<T> onScorer(String doing, RequestContext context, IntFunction<T> work) {
         Deadline deadline = context.deadline();
         CompletableFuture<T> future = threads.run(thread -> {
             if (deadline != null && deadline.isPast(ticker)) {
@@ -140,7 +144,11 @@ final class ShardService {
             return work.apply(thread);
         });
         context.onCancel(() -> future.cancel(false));
-        return future;
+        return future.whenComplete((answer, failure) -> {
+            if (failure != null) {
+                faults.record(doing, failure);
+            }
+        });
     }
 
     private <T> T withRelease(long number, Function<ServableRelease, T> work) {
