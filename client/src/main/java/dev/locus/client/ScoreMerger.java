@@ -41,7 +41,8 @@ final class ScoreMerger {
     }
 
     private static void checkShare(CheckedRequest checked, int answered, int items) {
-        if (answered < checked.request().getMinScored() * items) {
+        // Divided, so that the share k / n of n items is k exactly.
+        if ((float) answered / items < checked.request().getMinScored()) {
             throw new ServingException(
                     ServingError.TOO_FEW_SCORED,
                     answered + " of " + items + " items were answered in time, the request wants a share of "

@@ -18,10 +18,18 @@ final class TwoSteps<T> extends CompletableFuture<T> {
             if (failure != null) {
                 future.completeExceptionally(failure);
             } else if (!future.isDone()) {
-                future.follow(second.apply(value));
+                future.begin(second, value);
             }
         });
         return future;
+    }
+
+    private <A> void begin(Function<A, CompletableFuture<T>> second, A value) {
+        try {
+            follow(second.apply(value));
+        } catch (RuntimeException e) {
+            completeExceptionally(e); // Else nobody would ever complete it.
+        }
     }
 
     private void follow(CompletableFuture<T> second) {

@@ -16,6 +16,7 @@ import dev.locus.transport.Address;
 import dev.locus.transport.Deadline;
 import dev.locus.transport.Transport;
 import dev.locus.transport.WireErrors;
+import dev.locus.v1.Key;
 import java.util.concurrent.CompletableFuture;
 
 /// Reads the user's rows from their home shard, once for all items. Replicated views are left to the nodes.
@@ -33,7 +34,7 @@ final class UserReader {
         if (views.isEmpty()) {
             return CompletableFuture.completedFuture(UserRows.NONE);
         }
-        if (!checked.request().hasUser()) {
+        if (checked.request().getUser().getKeyCase() == Key.KeyCase.KEY_NOT_SET) {
             return CompletableFuture.completedFuture(absent(views, false));
         }
         int partition = ItemSplitter.partitionOf(

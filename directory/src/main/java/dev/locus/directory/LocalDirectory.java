@@ -16,6 +16,7 @@ public final class LocalDirectory implements Directory {
     private static final System.Logger LOG = System.getLogger(LocalDirectory.class.getName());
 
     private final Object changes = new Object();
+    private final List<MemberRegistration> registrations = new ArrayList<>();
     private final List<Consumer<DirectoryView>> listeners = new CopyOnWriteArrayList<>();
     private volatile DirectoryView view = DirectoryView.EMPTY;
 
@@ -26,26 +27,39 @@ public final class LocalDirectory implements Directory {
 
     @Override
     public Registration register(Member member) {
+        MemberRegistration registration = new MemberRegistration(member);
         synchronized (changes) {
-            replace(view.picture(), withMember(member));
+            registrations.removeIf(other ->
+                    other.member.role() == member.role() && other.member.node().equals(member.node()));
+            registrations.add(registration);
+            replace(view.picture(), members());
         }
-        return () -> {
-            synchronized (changes) {
-                replace(
-                        view.picture(),
-                        view.members().stream()
-                                .filter(other -> !other.equals(member))
-                                .toList());
-            }
-        };
+        return registration;
     }
 
-    private List<Member> withMember(Member member) {
-        List<Member> members = new ArrayList<>(view.members());
-        members.removeIf(other -> other.role() == member.role() && other.node().equals(member.node()));
-        members.add(member);
-        members.sort(Comparator.comparing(Member::role).thenComparing(Member::node));
-        return members;
+    private List<Member> members() {
+        return registrations.stream()
+                .map(registration -> registration.member)
+                .sorted(Comparator.comparing(Member::role).thenComparing(Member::node))
+                .toList();
+    }
+
+    /// Told apart by identity: one that was replaced, or closed before, ends no other, not even of an equal member.
+    private final class MemberRegistration implements Registration {
+        private final Member member;
+
+        private MemberRegistration(Member member) {
+            this.member = member;
+        }
+
+        @Override
+        public void close() {
+            synchronized (changes) {
+                if (registrations.remove(this)) {
+                    replace(view.picture(), members());
+                }
+            }
+        }
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class ControlPlane implements AutoCloseable {
     private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(30);
 
     /// A change that every node has ready.
-    record StagedChange(long id, InspectChangeResponse change, Release draft, List<PrepareReleaseResponse> prepared) {}
+    record StagedChange(long id, InspectChangeResponse change, List<PrepareReleaseResponse> prepared) {}
 
     private final ControlConfig config;
     private final ControlStore store;
@@ -118,7 +118,7 @@ public final class ControlPlane implements AutoCloseable {
                             map.nodes().get(0), ShardGrpc.getInspectChangeMethod(), inspect, SHORT_TIMEOUT)
                     .join();
             Release draft = ReleaseDraft.of(current().release(), change);
-            StagedChange ready = new StagedChange(++lastChange, change, draft, prepare(draft));
+            StagedChange ready = new StagedChange(++lastChange, change, prepare(draft));
             staged.put(ready.id(), ready);
             return ready;
         });
@@ -152,8 +152,8 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /// Activates a staged change on top of what is active now. If that changed since, the nodes prepare the new
-    /// combination first; its data is there already.
+    /// Activates a staged change on top of what is active now. The nodes confirm that they have the very release, since
+    /// another activation or another staged change may have come between; the data is there already.
     CompletableFuture<ClusterPicture> activate(long change) {
         return onThread(() -> {
             StagedChange ready = staged.get(change);
@@ -163,9 +163,7 @@ public final class ControlPlane implements AutoCloseable {
                         "no change " + change + " is staged; staged are " + staged.keySet());
             }
             Release next = ReleaseDraft.of(current().release(), ready.change());
-            if (!next.equals(ready.draft())) {
-                prepare(next);
-            }
+            prepare(next); // At once, unless a change that was staged since took the number.
             record(current().withRelease(next));
             staged.remove(change);
             return current();

@@ -63,15 +63,19 @@ public final class FileControlStore implements ControlStore {
                 return null;
             }
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+            if (bytes.remaining() < Long.BYTES) {
+                throw new IOException("it has " + bytes.remaining() + " bytes, so it is not a control record");
+            }
             return new Versioned(bytes.getLong(), UnsafeByteOperations.unsafeWrap(bytes));
         } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + file, e);
+            throw new UncheckedIOException("can't read " + file + ": " + e.getMessage(), e);
         }
     }
 
     private void write(String key, long version, ByteString value) {
         Path file = directory.resolve(Names.check("key", key));
-        Path temporary = directory.resolve(key + ".tmp");
+        // With a dot in front, which no key has: it is never the file of another key.
+        Path temporary = directory.resolve("." + key + ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(
                     temporary,

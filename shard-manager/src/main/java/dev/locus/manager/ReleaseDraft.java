@@ -41,6 +41,14 @@ final class ReleaseDraft {
 
     private static void check(Release release) {
         List<String> findings = new ArrayList<>();
+        Map<String, ViewRecord> firstOfEntity = new TreeMap<>();
+        for (ViewRecord view : release.views().values()) {
+            ViewRecord first = firstOfEntity.putIfAbsent(view.getEntity(), view);
+            if (first != null && first.getKeyType() != view.getKeyType()) {
+                findings.add("views '" + first.getName() + "' and '" + view.getName() + "' of entity '"
+                        + view.getEntity() + "' have keys of different types: give them one type");
+            }
+        }
         for (ModelRecord model : release.models().values()) {
             String name = "model '" + model.getName() + "' version '" + model.getVersion() + "'";
             boolean complete = true;

@@ -1,0 +1,99 @@
+package dev.locus.manager;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.locus.internal.v1.InspectChangeResponse;
+import dev.locus.internal.v1.KeyType;
+import dev.locus.internal.v1.ModelRecord;
+import dev.locus.internal.v1.ViewRecord;
+import dev.locus.protocol.ServingError;
+import dev.locus.protocol.ServingException;
+import dev.locus.topology.Release;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReleaseDraftTest {
+    private static final ViewRecord ITEMS = view("items", "item", "1");
+    private static final ViewRecord USERS = view("users", "user", "1");
+
+    @Test
+    void theFirstReleaseIsTheChange() {
+        Release first = ReleaseDraft.of(null, change(List.of(ITEMS, USERS), model("m", "1", "items", "users")));
+        assertEquals("1: m=1 items=1 users=1", text(first));
+    }
+
+    @Test
+    void aReleaseIsTheOneBeforeWithTheChange() {
+        Release first = ReleaseDraft.of(null, change(List.of(ITEMS, USERS), model("m", "1", "items")));
+        Release second =
+                ReleaseDraft.of(first, change(List.of(view("items", "item", "2")), model("a", "7", "items", "users")));
+        assertEquals("2: a=7 m=1 items=2 users=1", text(second));
+        Release third = ReleaseDraft.of(second, change(List.of(), model("m", "2", "users", "items")));
+        assertEquals("3: a=7 m=2 items=2 users=1", text(third));
+        assertEquals("1: m=1 items=1 users=1", text(first));
+    }
+
+    @Test
+    void theSameInputsGiveTheSameRelease() {
+        InspectChangeResponse change =
+                change(List.of(USERS, ITEMS), model("m", "1", "items"), model("a", "1", "items"));
+        InspectChangeResponse turned =
+                change(List.of(ITEMS, USERS), model("a", "1", "items"), model("m", "1", "items"));
+        assertEquals(ReleaseDraft.of(null, change), ReleaseDraft.of(null, turned));
+    }
+
+    @Test
+    void everyFindingIsListed() {
+        ViewRecord texts = view("texts", "item", "1").toBuilder()
+                .setKeyType(KeyType.KEY_TYPE_STRING)
+                .build();
+        InspectChangeResponse change = change(
+                List.of(ITEMS, USERS, texts),
+                model("a", "1", "items", "gone", "lost"),
+                model("b", "2", "users"),
+                model("c", "3", "items"));
+        ServingException e = assertThrows(ServingException.class, () -> ReleaseDraft.of(null, change));
+        assertEquals(ServingError.INVALID_MODEL, e.error());
+        assertEquals("""
+                the change does not hold together:
+                - views 'items' and 'texts' of entity 'item' have keys of different types: give them one type
+                - model 'a' version '1' reads view 'gone', which has no data version: load it; \
+                loaded are [items, texts, users]
+                - model 'a' version '1' reads view 'lost', which has no data version: load it; \
+                loaded are [items, texts, users]
+                - model 'b' version '2' reads no view of its candidates' entity 'item'""", e.text());
+    }
+
+    private static InspectChangeResponse change(List<ViewRecord> views, ModelRecord... models) {
+        return InspectChangeResponse.newBuilder()
+                .addAllViews(views)
+                .addAllModels(List.of(models))
+                .build();
+    }
+
+    private static ViewRecord view(String name, String entity, String dataVersion) {
+        return ViewRecord.newBuilder()
+                .setName(name)
+                .setEntity(entity)
+                .setDataVersion(dataVersion)
+                .setKeyType(KeyType.KEY_TYPE_INT64)
+                .build();
+    }
+
+    private static ModelRecord model(String name, String version, String... views) {
+        return ModelRecord.newBuilder()
+                .setName(name)
+                .setVersion(version)
+                .setCandidateEntity("item")
+                .addAllViews(List.of(views))
+                .build();
+    }
+
+    private static String text(Release release) {
+        StringBuilder text = new StringBuilder().append(release.number()).append(':');
+        release.models().forEach((name, model) -> text.append(' ').append(name + "=" + model.getVersion()));
+        release.views().forEach((name, view) -> text.append(' ').append(name + "=" + view.getDataVersion()));
+        return text.toString();
+    }
+}
