@@ -54,12 +54,16 @@ public final class Locus {
     }
 
     static int run(String... arguments) {
-        return new CommandLine(new Locus())
+        return commandLine()
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("locus: " + message(failure));
                     return isRefusal(failure) ? REFUSED : FAILED;
                 })
                 .execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Locus());
     }
 
     private static String message(Exception failure) {

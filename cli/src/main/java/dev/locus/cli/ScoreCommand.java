@@ -77,7 +77,11 @@ final class ScoreCommand implements Callable<Integer> {
             description = "Score with this release, or not at all.")
     private long release;
 
-    @Option(names = "--timeout-ms", paramLabel = "MS", defaultValue = "5000", description = "How long an answer is waited for (default: 5000).")
+    @Option(
+            names = "--timeout-ms",
+            paramLabel = "MS",
+            defaultValue = "5000",
+            description = "How long an answer is waited for (default: 5000).")
     private long timeoutMs;
 
     @Option(names = "--json", description = "Print one JSON object and nothing else.")
