@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -135,22 +134,6 @@ final class DemoCommand implements Callable<Integer> {
 
     private static void serveUntilInterrupted(EmbeddedCluster cluster, Progress progress) {
         progress.say("Scoring at " + cluster.scoring() + ", admin at " + cluster.admin() + ". Ctrl-C stops.");
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop.countDown();
-            try {
-                stopped.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
-        try {
-            stop.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        cluster.close();
-        stopped.countDown();
+        UntilStopped.await(cluster::close);
     }
 }

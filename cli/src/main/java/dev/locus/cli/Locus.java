@@ -5,6 +5,8 @@ import dev.locus.loader.LoadFailedException;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
 import java.io.UncheckedIOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,13 +14,28 @@ import picocli.CommandLine.Command;
 @Command(
         name = "locus",
         description = "Ranking models served where their features live.",
-        subcommands = {DemoCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            InitCommand.class,
+            ViewCommand.class,
+            ModelCommand.class,
+            ServeCommand.class,
+            LoadCommand.class,
+            ReleaseCommand.class,
+            ScoreCommand.class,
+            RowCommand.class,
+            StatusCommand.class,
+            CommandLine.HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         version = "locus 0.1.0",
         footer = {
             "",
-            "Exit codes: 0 done, 1 failed, 2 refused (the input or the command line is at fault).",
+            "Exit codes: 0 done, 1 failed, 2 refused (the input or the command line is at fault);",
+            "status: 0 ok, 1 degraded, 2 nobody answers. Every command has --help with examples.",
+            "",
+            "A project of your own: init, view init, serve, load, model init, release stage, release activate, score.",
             "",
             "Also: ./locus test   builds everything and runs all tests"
         })
@@ -26,19 +43,27 @@ public final class Locus {
     private static final int FAILED = 1;
     private static final int REFUSED = 2;
 
+    /// Held, or its level would be lost: the Parquet library tells at each start which instructions it uses.
+    private static final Logger PARQUET_LOG = Logger.getLogger("dev.hardwood");
+
     private Locus() {}
 
     public static void main(String[] arguments) {
+        PARQUET_LOG.setLevel(Level.WARNING);
         System.exit(run(arguments));
     }
 
     static int run(String... arguments) {
-        return new CommandLine(new Locus())
+        return commandLine()
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("locus: " + message(failure));
                     return isRefusal(failure) ? REFUSED : FAILED;
                 })
                 .execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Locus());
     }
 
     private static String message(Exception failure) {
@@ -48,6 +73,7 @@ public final class Locus {
             case IllegalStateException state -> String.valueOf(state.getMessage());
             case IllegalArgumentException argument -> String.valueOf(argument.getMessage());
             case InvalidDocumentException document -> String.valueOf(document.getMessage());
+            case ClusterAwayException away -> String.valueOf(away.getMessage());
             case LoadFailedException load -> String.valueOf(load.getMessage());
             default -> "unexpected failure: " + failure;
         };

@@ -9,6 +9,7 @@ import dev.locus.internal.v1.DropReleaseResponse;
 import dev.locus.internal.v1.EntityRow;
 import dev.locus.internal.v1.GetInventoryRequest;
 import dev.locus.internal.v1.GetInventoryResponse;
+import dev.locus.internal.v1.GetRowRequest;
 import dev.locus.internal.v1.InspectChangeRequest;
 import dev.locus.internal.v1.InspectChangeResponse;
 import dev.locus.internal.v1.PrepareReleaseRequest;
@@ -26,6 +27,7 @@ import dev.locus.topology.Release;
 import dev.locus.transport.Deadline;
 import dev.locus.transport.RequestContext;
 import dev.locus.transport.Service;
+import dev.locus.v1.FeatureRow;
 import java.lang.foreign.ValueLayout;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -76,6 +78,7 @@ final class ShardService {
         return Service.builder(ShardGrpc.getServiceDescriptor())
                 .on(ShardGrpc.getScoreItemsMethod(), this::scoreItems)
                 .on(ShardGrpc.getReadRowsMethod(), this::readRows)
+                .on(ShardGrpc.getGetRowMethod(), this::getRow)
                 .on(ShardGrpc.getInspectChangeMethod(), (request, context) -> inspect(request))
                 .on(ShardGrpc.getPrepareReleaseMethod(), (request, context) -> prepare(request))
                 .on(ShardGrpc.getDropReleaseMethod(), (request, context) -> drop(request))
@@ -127,6 +130,15 @@ final class ShardService {
             }
         }
         return answer.build();
+    }
+
+    private CompletableFuture<FeatureRow> getRow(GetRowRequest request, RequestContext context) {
+        return onScorer(
+                context,
+                thread -> withRelease(
+                        request.getRelease(),
+                        release -> ReadableRow.read(
+                                request, release, scratches[thread], follower.epoch(), clock.millis())));
     }
 
     private static ByteString copy(RowBatch rows, int bytes) {

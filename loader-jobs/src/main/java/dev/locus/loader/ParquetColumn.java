@@ -51,7 +51,7 @@ final class ParquetColumn {
         return type.isScalar() ? isPlain : isList && reader.getLayerKind(0) == LayerKind.REPEATED;
     }
 
-    private static boolean isReadable(ColumnSchema schema, ElementType element) {
+    static boolean isReadable(ColumnSchema schema, ElementType element) {
         LogicalType logical = schema.logicalType();
         boolean isNumber = logical == null || logical instanceof LogicalType.IntType;
         return switch (schema.type()) {
@@ -66,7 +66,7 @@ final class ParquetColumn {
         };
     }
 
-    private static String describe(ColumnReader reader) {
+    static String describe(ColumnReader reader) {
         ColumnSchema schema = reader.getColumnSchema();
         String logical = schema.logicalType() == null ? "" : " (" + schema.logicalType() + ")";
         return (reader.getLayerCount() == 0 ? "" : "nested ") + schema.type() + logical;

@@ -21,8 +21,8 @@ final class TextSource implements RowSource {
         CSV(',', '"'),
         TSV('\t', '\0');
 
-        private final char separator;
-        private final char quote;
+        final char separator;
+        final char quote;
 
         Form(char separator, char quote) {
             this.separator = separator;

@@ -1,12 +1,29 @@
 package dev.locus.model;
 
 import ai.onnxruntime.OrtException;
+import dev.locus.feature.InvalidDocumentException;
 import dev.locus.feature.ViewSchema;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /// Loads models into ONNX Runtime in this process.
 public final class OnnxRuntime {
     private OnnxRuntime() {}
+
+    /// What a model file takes and gives, for drafting a manifest. The model is loaded and let go again.
+    ///
+    /// @throws InvalidDocumentException if ONNX Runtime can't load it
+    public static RuntimeSignature inspect(Path model) {
+        if (!Files.isRegularFile(model)) {
+            throw new InvalidDocumentException("there is no model " + model);
+        }
+        try (OnnxSession session = OnnxSession.load(model, OnnxConfig.defaults())) {
+            return session.signature();
+        } catch (OrtException e) {
+            throw new InvalidDocumentException(model + " can't be loaded by ONNX Runtime: " + e.getMessage());
+        }
+    }
 
     /// Loads a model version, binds it to the views of a release and checks all of it. The caller closes the scorer.
     ///

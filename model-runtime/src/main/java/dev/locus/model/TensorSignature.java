@@ -11,12 +11,12 @@ public record TensorSignature(String name, String elementType, ImmutableList<Lon
     public static final long ANY = -1;
 
     /// Whether the first dimension is there and may be any number of rows.
-    boolean hasOpenBatch() {
+    public boolean hasOpenBatch() {
         return !shape.isEmpty() && shape.getFirst() < 0;
     }
 
     /// The shape as messages show it: `[?, 4]`.
-    String shapeText() {
+    public String shapeText() {
         return shape.stream()
                 .map(dimension -> dimension < 0 ? "?" : Long.toString(dimension))
                 .collect(Collectors.joining(", ", "[", "]"));

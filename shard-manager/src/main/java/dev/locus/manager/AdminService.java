@@ -15,6 +15,7 @@ import dev.locus.v1.ActivateChangeRequest;
 import dev.locus.v1.ActivateChangeResponse;
 import dev.locus.v1.AdminGrpc;
 import dev.locus.v1.GetClusterResponse;
+import dev.locus.v1.GetReleaseResponse;
 import dev.locus.v1.NodeStatus;
 import dev.locus.v1.StageChangeRequest;
 import dev.locus.v1.StageChangeResponse;
@@ -30,10 +31,12 @@ final class AdminService {
 
     private final ControlPlane control;
     private final NodeCalls nodes;
+    private final RowLookup rows;
 
     AdminService(ControlPlane control, NodeCalls nodes) {
         this.control = control;
         this.nodes = nodes;
+        this.rows = new RowLookup(nodes);
     }
 
     Service service() {
@@ -41,6 +44,8 @@ final class AdminService {
                 .on(AdminGrpc.getStageChangeMethod(), (request, context) -> stage(request))
                 .on(AdminGrpc.getActivateChangeMethod(), (request, context) -> activate(request))
                 .on(AdminGrpc.getGetClusterMethod(), (request, context) -> cluster())
+                .on(AdminGrpc.getGetReleaseMethod(), (request, context) -> release())
+                .on(AdminGrpc.getGetRowMethod(), (request, context) -> rows.find(request, control.published()))
                 .build();
     }
 
@@ -78,6 +83,7 @@ final class AdminService {
         answer.setJob(picture.job())
                 .setEpoch(picture.epoch())
                 .setPartitions(picture.shardMap().partitions());
+        control.scoringAddresses().forEach(address -> answer.addScoringAddresses(address.toString()));
         if (release != null) {
             answer.setRelease(release.number());
             release.models().forEach((name, model) -> answer.putModelVersions(name, model.getVersion()));
@@ -89,6 +95,11 @@ final class AdminService {
                 .thenApply(done -> answer.addAllNodes(
                                 statuses.stream().map(CompletableFuture::join).toList())
                         .build());
+    }
+
+    private CompletableFuture<GetReleaseResponse> release() {
+        ClusterPicture picture = control.published();
+        return CompletableFuture.completedFuture(ReleaseDescription.of(picture == null ? null : picture.release()));
     }
 
     private CompletableFuture<NodeStatus> status(NodeId node, ClusterPicture picture) {

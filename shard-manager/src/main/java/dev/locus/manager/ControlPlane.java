@@ -194,6 +194,11 @@ public final class ControlPlane implements AutoCloseable {
         return directory.view().picture();
     }
 
+    /// Where the proxies are that are known to be up.
+    Collection<Address> scoringAddresses() {
+        return directory.view().addresses(Member.Role.PROXY).values();
+    }
+
     public Address address() {
         return listener.address();
     }

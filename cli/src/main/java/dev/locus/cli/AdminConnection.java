@@ -1,0 +1,99 @@
+package dev.locus.cli;
+
+import com.google.common.base.Ticker;
+import com.google.protobuf.Message;
+import dev.locus.protocol.ServingError;
+import dev.locus.protocol.ServingException;
+import dev.locus.transport.Address;
+import dev.locus.transport.Deadline;
+import dev.locus.transport.GrpcTransport;
+import dev.locus.transport.Transport;
+import dev.locus.transport.TransportConfig;
+import dev.locus.transport.WireErrors;
+import dev.locus.v1.ActivateChangeRequest;
+import dev.locus.v1.ActivateChangeResponse;
+import dev.locus.v1.AdminGrpc;
+import dev.locus.v1.GetClusterRequest;
+import dev.locus.v1.GetClusterResponse;
+import dev.locus.v1.GetReleaseRequest;
+import dev.locus.v1.GetReleaseResponse;
+import dev.locus.v1.GetRowRequest;
+import dev.locus.v1.GetRowResponse;
+import dev.locus.v1.Key;
+import dev.locus.v1.StageChangeRequest;
+import dev.locus.v1.StageChangeResponse;
+import io.grpc.MethodDescriptor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CompletionException;
+
+/// The admin RPC of a running cluster, as commands use it: one call after the other, each waited for.
+///
+/// Every call throws [ClusterAwayException] if nobody answers, else [ServingException].
+final class AdminConnection implements AutoCloseable {
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CHANGE_TIMEOUT = Duration.ofHours(1);
+
+    private final Address admin;
+    private final Ticker ticker = Ticker.systemTicker();
+    private final Transport transport = new GrpcTransport(TransportConfig.defaults(), ticker);
+
+    AdminConnection(Address admin) {
+        this.admin = admin;
+    }
+
+    GetClusterResponse cluster() {
+        return call(AdminGrpc.getGetClusterMethod(), GetClusterRequest.getDefaultInstance(), ASK_TIMEOUT);
+    }
+
+    GetReleaseResponse release() {
+        return call(AdminGrpc.getGetReleaseMethod(), GetReleaseRequest.getDefaultInstance(), ASK_TIMEOUT);
+    }
+
+    GetRowResponse row(String view, Key key) {
+        GetRowRequest request =
+                GetRowRequest.newBuilder().setView(view).setKey(key).build();
+        return call(AdminGrpc.getGetRowMethod(), request, ASK_TIMEOUT);
+    }
+
+    /// The directories must be where every node can read them.
+    StageChangeResponse stage(Collection<Path> models, Collection<Path> loads) {
+        StageChangeRequest.Builder request = StageChangeRequest.newBuilder();
+        models.forEach(path -> request.addModelDirectories(absolute(path)));
+        loads.forEach(path -> request.addLoadDirectories(absolute(path)));
+        return call(AdminGrpc.getStageChangeMethod(), request.build(), CHANGE_TIMEOUT);
+    }
+
+    private static String absolute(Path path) {
+        return path.toAbsolutePath().normalize().toString();
+    }
+
+    ActivateChangeResponse activate(long change) {
+        ActivateChangeRequest request =
+                ActivateChangeRequest.newBuilder().setChange(change).build();
+        return call(AdminGrpc.getActivateChangeMethod(), request, CHANGE_TIMEOUT);
+    }
+
+    private <Q extends Message, A extends Message> A call(MethodDescriptor<Q, A> method, Q request, Duration timeout) {
+        try {
+            return transport
+                    .send(admin, method, request, Deadline.after(timeout, ticker))
+                    .join();
+        } catch (CompletionException e) {
+            ServingException failure = WireErrors.of(e);
+            throw isAway(failure) ? new ClusterAwayException(admin, failure.text()) : failure;
+        }
+    }
+
+    /// A peer that answers says more than a status code.
+    private static boolean isAway(ServingException failure) {
+        return failure.error() == ServingError.SHARD_UNAVAILABLE
+                && failure.details().isEmpty();
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.locus.loader;
+
+import com.google.common.collect.ImmutableList;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+
+/// Looks at the first rows of a CSV or TSV file.
+final class TextSampler {
+    private final Path file;
+    private final TextSource.Form form;
+    private final long rowsMax;
+
+    TextSampler(Path file, TextSource.Form form, long rowsMax) {
+        this.file = file;
+        this.form = form;
+        this.rowsMax = rowsMax;
+    }
+
+    SourceSample sample() throws IOException {
+        try (CsvReader<CsvRecord> reader = CsvReader.builder()
+                .fieldSeparator(form.separator)
+                .quoteCharacter(form.quote)
+                .ofCsvRecord(Files.newBufferedReader(file))) {
+            return sample(reader.iterator());
+        } catch (CsvParseException | UncheckedIOException e) {
+            throw new LoadFailedException(file + " is not valid " + form + " in UTF-8: " + e.getMessage(), e);
+        }
+    }
+
+    private SourceSample sample(Iterator<CsvRecord> records) {
+        if (!records.hasNext()) {
+            throw new LoadFailedException(file + " is empty; its first line must name the columns");
+        }
+        List<ColumnStatistics> columns = records.next().getFields().stream()
+                .map(name -> new ColumnStatistics(name.startsWith("\uFEFF") ? name.substring(1) : name))
+                .toList();
+        long rows = 0;
+        for (; rows < rowsMax && records.hasNext(); rows++) {
+            List<String> cells = records.next().getFields();
+            for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
+                if (!cells.get(i).isEmpty()) {
+                    columns.get(i).textCell(cells.get(i));
+                }
+            }
+        }
+        return new SourceSample(
+                rows, columns.stream().map(ColumnStatistics::ofText).collect(ImmutableList.toImmutableList()));
+    }
+}
