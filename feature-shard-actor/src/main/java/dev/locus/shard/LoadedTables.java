@@ -28,12 +28,19 @@ final class LoadedTables {
         return view.getName() + "/" + view.getDataVersion();
     }
 
+    /// Whether a data version of that name was ingested before.
+    boolean has(ViewRecord view) {
+        Path documents = directory.load(view.getName(), view.getDataVersion());
+        return Files.exists(documents.resolve(LoadManifest.FILE))
+                && store.tables().contains(tableOf(view));
+    }
+
     /// The load of a data version, ingested now unless it was before.
     ///
     /// @param held the partitions that this node holds
     LoadDirectory open(ViewRecord view, BitSet held) {
         Path documents = directory.load(view.getName(), view.getDataVersion());
-        if (Files.exists(documents.resolve(LoadManifest.FILE)) && store.tables().contains(tableOf(view))) {
+        if (has(view)) {
             LoadDirectory load = LoadDirectory.openDocuments(documents);
             if (load.manifestSha256().equals(view.getSha256())) {
                 return load;

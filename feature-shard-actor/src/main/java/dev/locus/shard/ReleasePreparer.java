@@ -16,9 +16,11 @@ import dev.locus.topology.NodeId;
 import dev.locus.topology.Release;
 import dev.locus.topology.ShardMap;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Makes a release servable on this node: data versions in store and image, models bound and warm. All or nothing:
@@ -53,9 +55,13 @@ final class ReleasePreparer {
     ServableRelease prepare(ShardMap map, Release release) {
         Map<String, DataVersion> views = new LinkedHashMap<>();
         Map<String, ServableModel> prepared = new LinkedHashMap<>();
+        Set<ViewRecord> brought = new HashSet<>();
         try {
             for (ViewRecord view : release.views().values()) {
                 activity.accept("release " + release.number() + ": view " + LoadedTables.tableOf(view));
+                if (!tables.has(view)) {
+                    brought.add(view);
+                }
                 views.put(view.getName(), dataVersion(view, map));
             }
             for (ModelRecord model : release.models().values()) {
@@ -66,17 +72,13 @@ final class ReleasePreparer {
             return new ServableRelease(release, map, node, ImmutableMap.copyOf(prepared), ImmutableMap.copyOf(views));
         } catch (RuntimeException e) {
             prepared.values().forEach(ServableModel::close);
-            views.values().forEach(this::undo);
+            views.values().stream()
+                    .filter(data -> served.dataVersion(data.record()) == null)
+                    .forEach(data -> data.close().run());
+            brought.forEach(tables::forget);
             throw PreparationFailure.of(e);
         } finally {
             activity.accept("");
-        }
-    }
-
-    private void undo(DataVersion data) {
-        if (served.dataVersion(data.record()) == null) {
-            data.close().run();
-            tables.forget(data.record());
         }
     }
 
@@ -94,13 +96,8 @@ final class ReleasePreparer {
         BitSet held = new BitSet(map.partitions());
         map.forEachPartitionOf(node, held::set);
         LoadDirectory load = tables.open(view, held);
-        try {
-            checkBudget(view, load, held);
-            return new ImageBuilder(store, view, load, config.imageBytesMax() > 0).build(map.partitioning(), held);
-        } catch (RuntimeException e) {
-            tables.forget(view);
-            throw e;
-        }
+        checkBudget(view, load, held);
+        return new ImageBuilder(store, view, load, config.imageBytesMax() > 0).build(map.partitioning(), held);
     }
 
     private void checkBudget(ViewRecord view, LoadDirectory load, BitSet held) {
