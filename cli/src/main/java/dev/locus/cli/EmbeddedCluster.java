@@ -1,7 +1,6 @@
 package dev.locus.cli;
 
 import com.google.common.base.Ticker;
-import dev.locus.directory.Directory;
 import dev.locus.directory.LocalDirectory;
 import dev.locus.internal.v1.ViewRecord;
 import dev.locus.loader.LoadJob;
@@ -105,15 +104,19 @@ public final class EmbeddedCluster implements AutoCloseable {
         return shard;
     }
 
+    /// A node that can't serve what it should ends the start at once, with its reason.
     private void awaitNodes() {
-        CompletableFuture<Boolean> all = new CompletableFuture<>();
-        try (Directory.Registration _ = directory.subscribe(view -> {
-            if (view.shards().size() == config.nodes()) {
-                all.complete(true);
-            }
-        })) {
-            await(all, READY_TIMEOUT);
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        List<CompletableFuture<NodeId>> nodes =
+                shards.stream().map(ShardActor::ready).toList();
+        for (CompletableFuture<NodeId> node : nodes) {
+            var _ = node.exceptionally(failure -> {
+                all.completeExceptionally(failure);
+                return null;
+            });
         }
+        var _ = CompletableFuture.allOf(nodes.toArray(CompletableFuture[]::new)).thenRun(() -> all.complete(null));
+        await(all, READY_TIMEOUT);
     }
 
     /// @param number from 1

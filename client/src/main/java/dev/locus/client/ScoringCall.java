@@ -64,10 +64,12 @@ final class ScoringCall extends CompletableFuture<ScoreResponse> {
             Transport transport,
             Deadline deadline) {
         ScoringCall call = new ScoringCall(checked, user, directory, transport, deadline);
-        call.dispatch(
-                IntStream.range(0, checked.itemCount()).toArray(),
-                checked.picture().shardMap(),
-                0);
+        if (!user.scoreless()) {
+            call.dispatch(
+                    IntStream.range(0, checked.itemCount()).toArray(),
+                    checked.picture().shardMap(),
+                    0);
+        }
         call.settle();
         return call;
     }

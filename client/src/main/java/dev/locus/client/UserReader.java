@@ -35,7 +35,7 @@ final class UserReader {
             return CompletableFuture.completedFuture(UserRows.NONE);
         }
         if (checked.request().getUser().getKeyCase() == Key.KeyCase.KEY_NOT_SET) {
-            return CompletableFuture.completedFuture(absent(views, false));
+            return CompletableFuture.completedFuture(absent(views, false, false));
         }
         int partition = ItemSplitter.partitionOf(
                 checked.request().getUser(), checked.picture().shardMap().partitioning());
@@ -56,7 +56,7 @@ final class UserReader {
         CompletableFuture<ReadRowsResponse> call =
                 transport.send(address, ShardGrpc.getReadRowsMethod(), request, deadline);
         CompletableFuture<UserRows> rows = call.thenApply(
-                        answer -> new UserRows(ImmutableList.copyOf(answer.getRowsList()), false))
+                        answer -> new UserRows(ImmutableList.copyOf(answer.getRowsList()), false, false))
                 .exceptionallyCompose(failure -> orUnavailable(checked, views, failure));
         return CancelTogether.of(rows, call);
     }
@@ -77,22 +77,25 @@ final class UserReader {
 
     private static CompletableFuture<UserRows> unavailable(
             CheckedRequest checked, ImmutableList<String> views, String reason) {
+        boolean scoreless = false;
         for (String name : views) {
             ViewRecord view = checked.release().view(name);
+            scoreless |= view.getMissingKey() == MissingPolicy.MISSING_POLICY_NO_SCORE;
             if (view.getMissingKey() == MissingPolicy.MISSING_POLICY_REFUSE) {
                 return CompletableFuture.failedFuture(new ServingException(
                         ServingError.SHARD_UNAVAILABLE,
                         "the user's row can't be read, and view '" + name + "' refuses to go on without: " + reason));
             }
         }
-        return CompletableFuture.completedFuture(absent(views, true));
+        return CompletableFuture.completedFuture(absent(views, true, scoreless));
     }
 
-    private static UserRows absent(ImmutableList<String> views, boolean unavailable) {
+    private static UserRows absent(ImmutableList<String> views, boolean unavailable, boolean scoreless) {
         return new UserRows(
                 views.stream()
                         .map(name -> EntityRow.newBuilder().setView(name).build())
                         .collect(ImmutableList.toImmutableList()),
-                unavailable);
+                unavailable,
+                scoreless);
     }
 }

@@ -7,6 +7,7 @@ import dev.locus.internal.v1.EntityRow;
 /// is an [EntityRow] without bytes.
 ///
 /// @param unavailable the user's home shard did not answer; the rows stand for "not there"
-record UserRows(ImmutableList<EntityRow> rows, boolean unavailable) {
-    static final UserRows NONE = new UserRows(ImmutableList.of(), false);
+/// @param scoreless and a view's policy gives no score without: nothing needs to be asked
+record UserRows(ImmutableList<EntityRow> rows, boolean unavailable, boolean scoreless) {
+    static final UserRows NONE = new UserRows(ImmutableList.of(), false, false);
 }

@@ -21,7 +21,9 @@ final class PreparationFailure {
             case ScoringFailedException failed ->
                 new ServingException(ServingError.INVALID_MODEL, "warm-up failed: " + message, failed);
             case InvalidDocumentException invalid -> new ServingException(ServingError.INVALID_LOAD, message, invalid);
-            case Store.StoreException store -> new ServingException(ServingError.DATA_DAMAGED, message, store);
+            case Store.StoreException store ->
+                new ServingException(
+                        store.noSpace() ? ServingError.DISK_FULL : ServingError.DATA_DAMAGED, message, store);
             default -> new ServingException(ServingError.INTERNAL, "unexpected failure: " + cause, cause);
         };
     }

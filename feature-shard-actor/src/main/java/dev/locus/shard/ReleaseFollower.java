@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,23 +31,26 @@ final class ReleaseFollower {
     private final Runnable onReady;
     /// Retired, but perhaps still read by requests. Touched by the control thread only.
     private final List<ServableRelease> leaving = new ArrayList<>();
-
+    private final Consumer<RuntimeException> onFailure;
     private volatile long epoch;
 
     /// @param onReady called on the control thread whenever all that a picture asks for is ready
+    /// @param onFailure called there if it can't be made ready
     ReleaseFollower(
             ReleasePreparer preparer,
             ServedReleases served,
             LoadedTables tables,
             ModelCopies models,
             Executor control,
-            Runnable onReady) {
+            Runnable onReady,
+            Consumer<RuntimeException> onFailure) {
         this.preparer = preparer;
         this.served = served;
         this.tables = tables;
         this.models = models;
         this.control = control;
         this.onReady = onReady;
+        this.onFailure = onFailure;
     }
 
     /// The newest epoch that this node has heard of.
@@ -72,8 +76,23 @@ final class ReleaseFollower {
                 retire(number -> number < oldest);
             }
             onReady.run();
+            preparePrevious(picture);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "can't follow the picture of epoch " + epoch, e);
+            onFailure.accept(e);
+        }
+    }
+
+    /// After a restart; else it is there already. Nobody waits for it, and the active release serves without it.
+    private void preparePrevious(ClusterPicture picture) {
+        Release previous = picture.previousRelease();
+        if (previous == null) {
+            return;
+        }
+        try {
+            prepareNow(picture, previous);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "can't serve the previous release, " + previous, e);
         }
     }
 

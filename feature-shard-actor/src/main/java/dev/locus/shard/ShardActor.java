@@ -8,6 +8,7 @@ import dev.locus.transport.Address;
 import dev.locus.transport.Transport;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ public final class ShardActor implements AutoCloseable {
     private final Transport.Listener listener;
     private final Directory.Registration subscription;
     private final AtomicReference<String> activity = new AtomicReference<>("");
+    private final CompletableFuture<NodeId> ready = new CompletableFuture<>();
     private Directory.@Nullable Registration registration;
     private boolean closed;
 
@@ -52,7 +54,8 @@ public final class ShardActor implements AutoCloseable {
         ModelCopies models = new ModelCopies(data);
         ReleasePreparer preparer =
                 new ReleasePreparer(data.node(), config, store, tables, models, served, activity::set);
-        ReleaseFollower follower = new ReleaseFollower(preparer, served, tables, models, control, this::register);
+        ReleaseFollower follower = new ReleaseFollower(
+                preparer, served, tables, models, control, this::register, ready::completeExceptionally);
         ShardService service =
                 new ShardService(data.node(), config, served, follower, threads, control, activity::get, clock, ticker);
         this.listener = transport.listen(config.listen(), List.of(service.service()));
@@ -61,6 +64,7 @@ public final class ShardActor implements AutoCloseable {
 
     /// @param newNodeId names the node if its data directory is new
     /// @throws IllegalStateException if the data directory is in use by another process
+    /// @throws dev.locus.protocol.ServingException if its store is damaged, or the disk is full
     public static ShardActor start(
             ShardConfig config,
             Supplier<NodeId> newNodeId,
@@ -78,7 +82,7 @@ public final class ShardActor implements AutoCloseable {
                 store.close();
             }
             data.close();
-            throw e;
+            throw e instanceof Store.StoreException failure ? PreparationFailure.of(failure) : e;
         }
     }
 
@@ -86,6 +90,14 @@ public final class ShardActor implements AutoCloseable {
         if (registration == null && !closed) {
             registration = directory.register(new Member(Member.Role.SHARD, data.node(), listener.address()));
         }
+        ready.complete(data.node());
+    }
+
+    /// Done when this node has what the first picture it saw asks for; failed with the reason why it can't serve it,
+    /// such
+    /// as damaged data. It then stays out of the directory: no answers rather than wrong ones.
+    public CompletableFuture<NodeId> ready() {
+        return ready.copy();
     }
 
     public NodeId node() {
