@@ -119,6 +119,11 @@ public final class EmbeddedCluster implements AutoCloseable {
         await(all, READY_TIMEOUT);
     }
 
+    /// @param number from 1
+    public ShardActor node(int number) {
+        return shards.get(number - 1);
+    }
+
     /// Stops one node, as if its process had ended.
     public void stopNode(int number) {
         shards.get(number - 1).close();

@@ -4,17 +4,21 @@ import dev.locus.topology.NodeId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /// What a node keeps on its machine: its id, its store, the documents of its loads, its models. Locked while open, so
 /// that two processes never share one. `docs/reference/data-directory.md` is its layout.
 final class DataDirectory implements AutoCloseable {
     private static final String FORMAT = "locus-data 1";
+
+    /// The directories that this process has open. The system's lock is not enough within one process: closing any
+    /// channel to the lock file, also that of a second attempt, would give the lock up.
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path path;
     private final NodeId node;
@@ -32,15 +36,14 @@ final class DataDirectory implements AutoCloseable {
     /// @throws IllegalStateException if another process has it, or another version of Locus wrote it
     static DataDirectory open(Path path, Supplier<NodeId> newNodeId) {
         try {
-            Files.createDirectories(path);
-            FileChannel channel =
-                    FileChannel.open(path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Path real = Files.createDirectories(path).toRealPath();
+            if (!OPEN.add(real)) {
+                throw inUse(path);
+            }
             try {
-                lock(path, channel);
-                checkFormat(path);
-                return new DataDirectory(path, nodeId(path, newNodeId), channel);
+                return openOnly(real, newNodeId);
             } catch (RuntimeException | IOException e) {
-                channel.close();
+                OPEN.remove(real);
                 throw e;
             }
         } catch (IOException e) {
@@ -48,17 +51,24 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static void lock(Path path, FileChannel channel) throws IOException {
-        FileLock lock;
+    private static DataDirectory openOnly(Path path, Supplier<NodeId> newNodeId) throws IOException {
+        FileChannel channel =
+                FileChannel.open(path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
+            if (channel.tryLock() == null) {
+                throw inUse(path);
+            }
+            checkFormat(path);
+            return new DataDirectory(path, nodeId(path, newNodeId), channel);
+        } catch (RuntimeException | IOException e) {
+            channel.close();
+            throw e;
         }
-        if (lock == null) {
-            throw new IllegalStateException("data directory " + path
-                    + " is in use by another process: stop that one, or give this node a directory of its own");
-        }
+    }
+
+    private static IllegalStateException inUse(Path path) {
+        return new IllegalStateException("data directory " + path
+                + " is in use by another node: stop that one, or give this node a directory of its own");
     }
 
     private static void checkFormat(Path path) throws IOException {
@@ -104,6 +114,8 @@ final class DataDirectory implements AutoCloseable {
             lockChannel.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            OPEN.remove(path);
         }
     }
 }

@@ -19,7 +19,7 @@ final class DurableFiles {
     private DurableFiles() {}
 
     static void write(Path file, String text) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Path temporary = temporary(file);
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
@@ -34,7 +34,7 @@ final class DurableFiles {
 
     /// Copies plain files into a directory that appears whole under its name.
     static void copyDirectory(List<Path> files, Path target) throws IOException {
-        Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
+        Path temporary = temporary(target);
         deleteTree(temporary);
         Files.createDirectories(temporary);
         for (Path file : files) {
@@ -45,6 +45,11 @@ final class DurableFiles {
         deleteTree(target);
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         syncParent(target);
+    }
+
+    /// Begins with a dot, as no view, model or version does: it never is the name of another one.
+    private static Path temporary(Path path) {
+        return path.resolveSibling("." + path.getFileName() + ".tmp");
     }
 
     static void deleteTree(Path root) throws IOException {

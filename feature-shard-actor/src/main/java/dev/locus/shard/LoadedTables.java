@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The tables of loaded rows: brings a load into the store, whole or not at all, and finds it again after a restart.
 /// The load's documents, copied last, are the sign that its table is whole.
@@ -28,28 +29,22 @@ final class LoadedTables {
         return view.getName() + "/" + view.getDataVersion();
     }
 
-    /// Whether a data version of that name was ingested before.
-    boolean has(ViewRecord view) {
+    /// The load of a data version that was ingested before, or null.
+    @Nullable
+    LoadDirectory find(ViewRecord view) {
         Path documents = directory.load(view.getName(), view.getDataVersion());
-        return Files.exists(documents.resolve(LoadManifest.FILE))
-                && store.tables().contains(tableOf(view));
+        if (Files.exists(documents.resolve(LoadManifest.FILE)) && store.tables().contains(tableOf(view))) {
+            LoadDirectory load = LoadDirectory.openDocuments(documents);
+            return load.manifestSha256().equals(view.getSha256()) ? load : null;
+        }
+        return null;
     }
 
-    /// The load of a data version, ingested now unless it was before.
+    /// Brings a data version in from where it was staged.
     ///
     /// @param held the partitions that this node holds
-    LoadDirectory open(ViewRecord view, BitSet held) {
+    LoadDirectory ingest(ViewRecord view, BitSet held) {
         Path documents = directory.load(view.getName(), view.getDataVersion());
-        if (has(view)) {
-            LoadDirectory load = LoadDirectory.openDocuments(documents);
-            if (load.manifestSha256().equals(view.getSha256())) {
-                return load;
-            }
-        }
-        return ingest(view, held, documents);
-    }
-
-    private LoadDirectory ingest(ViewRecord view, BitSet held, Path documents) {
         LoadDirectory load = LoadDirectory.open(Path.of(view.getSource()));
         if (!load.manifestSha256().equals(view.getSha256())) {
             throw new InvalidDocumentException(

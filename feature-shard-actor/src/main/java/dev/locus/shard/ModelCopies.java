@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The node's own copies of model directories, so that it can restart when their source is gone.
 final class ModelCopies {
@@ -19,19 +20,20 @@ final class ModelCopies {
         this.directory = directory;
     }
 
-    /// The copy of a model version, made now unless it is there.
-    ModelDirectory open(ModelRecord model) {
+    /// The copy of a model version that was made before, or null.
+    @Nullable
+    ModelDirectory find(ModelRecord model) {
         Path copy = directory.model(model.getName(), model.getVersion());
         if (Files.isDirectory(copy)) {
             ModelDirectory opened = ModelDirectory.open(copy);
-            if (opened.sha256().equals(model.getSha256())) {
-                return opened;
-            }
+            return opened.sha256().equals(model.getSha256()) ? opened : null;
         }
-        return copy(model, copy);
+        return null;
     }
 
-    private static ModelDirectory copy(ModelRecord model, Path copy) {
+    /// Copies a model version from where it was staged.
+    ModelDirectory copy(ModelRecord model) {
+        Path copy = directory.model(model.getName(), model.getVersion());
         Path source = Path.of(model.getSource());
         try (Stream<Path> files = Files.list(source)) {
             Files.createDirectories(copy.getParent());
@@ -43,6 +45,7 @@ final class ModelCopies {
         }
         ModelDirectory opened = ModelDirectory.open(copy);
         if (!opened.sha256().equals(model.getSha256())) {
+            forget(model);
             throw new InvalidDocumentException("model directory " + source
                     + " changed since it was staged: model versions don't change; stage it as a new version");
         }

@@ -6,13 +6,17 @@ import dev.locus.internal.v1.ViewRecord;
 import dev.locus.topology.ClusterPicture;
 import dev.locus.topology.Release;
 import dev.locus.topology.ShardMap;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps the releases of this node in step with the picture: has the active one, keeps the previous one, frees the
 /// older. All of it runs on one control thread, one thing at a time.
@@ -26,9 +30,12 @@ final class ReleaseFollower {
     private final Executor control;
     private final Runnable onReady;
     private final Consumer<RuntimeException> onFailure;
+    /// Retired, but perhaps still read by requests. Touched by the control thread only.
+    private final List<ServableRelease> leaving = new ArrayList<>();
+
     private volatile long epoch;
 
-    /// @param onReady called on the control thread whenever all that a picture asks for is ready
+    /// @param onReady called on the control thread whenever the active release of a picture is ready
     /// @param onFailure called there if it can't be made ready
     ReleaseFollower(
             ReleasePreparer preparer,
@@ -93,7 +100,7 @@ final class ReleaseFollower {
     private void prepareNow(ClusterPicture picture, Release release) {
         ServableRelease present = served.all().get(release.number());
         if (present == null || !present.release().equals(release)) {
-            served.add(preparer.prepare(picture.shardMap(), release));
+            replace(present, preparer.prepare(picture.shardMap(), release));
         }
     }
 
@@ -105,7 +112,7 @@ final class ReleaseFollower {
                 return present;
             }
             ServableRelease prepared = preparer.prepare(map, release);
-            served.add(prepared);
+            replace(present, prepared);
             return prepared;
         });
     }
@@ -123,21 +130,48 @@ final class ReleaseFollower {
         return CompletableFuture.supplyAsync(work, control);
     }
 
-    private void retire(LongPredicate leaving) {
-        Set<ViewRecord> views = new HashSet<>();
-        Set<ModelRecord> modelVersions = new HashSet<>();
-        for (ServableRelease release : served.all().values()) {
-            if (leaving.test(release.release().number())) {
-                views.addAll(release.release().views().values());
-                modelVersions.addAll(release.release().models().values());
-            }
+    /// A number may be staged again with other content, until it is active.
+    private void replace(@Nullable ServableRelease present, ServableRelease prepared) {
+        served.add(prepared);
+        if (present != null) {
+            leaving.add(present);
+            sweep();
         }
-        served.remove(leaving);
-        for (ServableRelease release : served.all().values()) {
-            views.removeAll(release.release().views().values());
-            modelVersions.removeAll(release.release().models().values());
+    }
+
+    private void retire(LongPredicate gone) {
+        served.all().values().stream()
+                .filter(release -> gone.test(release.release().number()))
+                .forEach(leaving::add);
+        served.remove(gone);
+        sweep();
+    }
+
+    /// Removes from disk what only releases that have left named, once the last request that read it has ended.
+    private void sweep() {
+        List<ServableRelease> free =
+                leaving.stream().filter(release -> release.freed().isDone()).toList();
+        leaving.removeAll(free);
+        Map<String, Runnable> forget = new LinkedHashMap<>();
+        for (ServableRelease release : free) {
+            release.release().views().values().forEach(view -> forget.put(name(view), () -> tables.forget(view)));
+            release.release().models().values().forEach(model -> forget.put(name(model), () -> models.forget(model)));
         }
-        views.forEach(tables::forget);
-        modelVersions.forEach(models::forget);
+        Stream.concat(served.all().values().stream(), leaving.stream()).forEach(release -> {
+            release.release().views().values().forEach(view -> forget.remove(name(view)));
+            release.release().models().values().forEach(model -> forget.remove(name(model)));
+        });
+        forget.values().forEach(Runnable::run);
+        for (ServableRelease release : leaving) {
+            var _ = release.freed().thenRunAsync(this::sweep, control);
+        }
+    }
+
+    private static String name(ViewRecord view) {
+        return "view " + LoadedTables.tableOf(view);
+    }
+
+    private static String name(ModelRecord model) {
+        return "model " + model.getName() + "/" + model.getVersion();
     }
 }

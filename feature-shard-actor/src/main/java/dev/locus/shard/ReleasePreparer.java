@@ -7,6 +7,7 @@ import dev.locus.feature.ViewSchema;
 import dev.locus.internal.v1.ModelRecord;
 import dev.locus.internal.v1.ViewRecord;
 import dev.locus.model.BoundView;
+import dev.locus.model.ModelDirectory;
 import dev.locus.model.OnnxConfig;
 import dev.locus.model.OnnxRuntime;
 import dev.locus.model.Scorer;
@@ -15,16 +16,19 @@ import dev.locus.protocol.ServingException;
 import dev.locus.topology.NodeId;
 import dev.locus.topology.Release;
 import dev.locus.topology.ShardMap;
+import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Makes a release servable on this node: data versions in store and image, models bound and warm. All or nothing:
-/// what a failed preparation brought is removed again. Runs on the control thread; it takes as long as it takes.
+/// what a failed preparation brought is removed again, what was there before stays. Runs on the control thread; it
+/// takes as long as it takes.
 final class ReleasePreparer {
     private final NodeId node;
     private final ShardConfig config;
@@ -55,34 +59,30 @@ final class ReleasePreparer {
     ServableRelease prepare(ShardMap map, Release release) {
         Map<String, DataVersion> views = new LinkedHashMap<>();
         Map<String, ServableModel> prepared = new LinkedHashMap<>();
-        Set<ViewRecord> brought = new HashSet<>();
+        Deque<Runnable> undo = new ArrayDeque<>();
         try {
             for (ViewRecord view : release.views().values()) {
                 activity.accept("release " + release.number() + ": view " + LoadedTables.tableOf(view));
-                if (!tables.has(view)) {
-                    brought.add(view);
-                }
-                views.put(view.getName(), dataVersion(view, map));
+                views.put(view.getName(), dataVersion(view, map, views.values(), undo));
             }
             for (ModelRecord model : release.models().values()) {
                 activity.accept(
                         "release " + release.number() + ": model " + model.getName() + " " + model.getVersion());
-                prepared.put(model.getName(), model(model, views));
+                prepared.put(model.getName(), model(model, views, undo));
             }
             return new ServableRelease(release, map, node, ImmutableMap.copyOf(prepared), ImmutableMap.copyOf(views));
         } catch (RuntimeException e) {
-            prepared.values().forEach(ServableModel::close);
-            views.values().stream()
-                    .filter(data -> served.dataVersion(data.record()) == null)
-                    .forEach(data -> data.close().run());
-            brought.forEach(tables::forget);
+            undo.forEach(Runnable::run);
             throw PreparationFailure.of(e);
         } finally {
             activity.accept("");
         }
     }
 
-    private DataVersion dataVersion(ViewRecord view, ShardMap map) {
+    /// @param others data versions of the same release that are ready already
+    /// @param undo gets, in front, what takes back what this brings
+    private DataVersion dataVersion(
+            ViewRecord view, ShardMap map, Collection<DataVersion> others, Deque<Runnable> undo) {
         DataVersion resident = served.dataVersion(view);
         if (resident != null) {
             if (!resident.record().getSha256().equals(view.getSha256())) {
@@ -95,18 +95,26 @@ final class ReleasePreparer {
         }
         BitSet held = new BitSet(map.partitions());
         map.forEachPartitionOf(node, held::set);
-        LoadDirectory load = tables.open(view, held);
-        checkBudget(view, load, held);
-        return new ImageBuilder(store, view, load, config.imageBytesMax() > 0).build(map.partitioning(), held);
+        LoadDirectory load = tables.find(view);
+        if (load == null) {
+            load = tables.ingest(view, held);
+            undo.push(() -> tables.forget(view));
+        }
+        checkBudget(view, ImageBuilder.imageBytes(load, held), others);
+        DataVersion data =
+                new ImageBuilder(store, view, load, config.imageBytesMax() > 0).build(map.partitioning(), held);
+        undo.push(data.close());
+        checkBudget(view, data.rows().imageBytes(), others); // String keys were only estimated.
+        return data;
     }
 
-    private void checkBudget(ViewRecord view, LoadDirectory load, BitSet held) {
-        long resident = served.all().values().stream()
-                .flatMap(release -> release.views().values().stream())
+    private void checkBudget(ViewRecord view, long wanted, Collection<DataVersion> others) {
+        long resident = Stream.concat(
+                        others.stream(),
+                        served.all().values().stream().flatMap(release -> release.views().values().stream()))
                 .distinct()
                 .mapToLong(data -> data.rows().imageBytes())
                 .sum();
-        long wanted = ImageBuilder.imageBytes(load, held);
         if (config.imageBytesMax() > 0 && resident + wanted > config.imageBytesMax()) {
             throw new ServingException(
                     ServingError.IMAGE_FULL,
@@ -116,22 +124,38 @@ final class ReleasePreparer {
         }
     }
 
-    private ServableModel model(ModelRecord record, Map<String, DataVersion> views) {
+    private ServableModel model(ModelRecord record, Map<String, DataVersion> views, Deque<Runnable> undo) {
+        checkContent(record);
         ImmutableMap<String, ViewSchema> schemas = views.entrySet().stream()
                 .collect(ImmutableMap.toImmutableMap(
                         Map.Entry::getKey, entry -> entry.getValue().schema()));
-        Scorer scorer = OnnxRuntime.load(models.open(record), schemas, OnnxConfig.defaults());
-        try {
-            scorer.warmUp().join(); // In process: done when it returns.
-            return new ServableModel(
-                    record,
-                    scorer,
-                    read(scorer.binding().candidateViews(), views),
-                    read(scorer.binding().userViews(), views),
-                    config);
-        } catch (RuntimeException e) {
-            scorer.close();
-            throw e;
+        ModelDirectory directory = models.find(record);
+        if (directory == null) {
+            directory = models.copy(record);
+            undo.push(() -> models.forget(record));
+        }
+        Scorer scorer = OnnxRuntime.load(directory, schemas, OnnxConfig.defaults());
+        undo.push(scorer::close);
+        scorer.warmUp().join(); // In process: done when it returns.
+        return new ServableModel(
+                record,
+                scorer,
+                read(scorer.binding().candidateViews(), views),
+                read(scorer.binding().userViews(), views),
+                config);
+    }
+
+    private void checkContent(ModelRecord record) {
+        for (ServableRelease release : served.all().values()) {
+            ModelRecord other = release.release().model(record.getName());
+            if (other != null
+                    && other.getVersion().equals(record.getVersion())
+                    && !other.getSha256().equals(record.getSha256())) {
+                throw new ServingException(
+                        ServingError.INVALID_MODEL,
+                        "version '" + record.getVersion() + "' of model '" + record.getName()
+                                + "' is served with other content: stage it as a new version");
+            }
         }
     }
 

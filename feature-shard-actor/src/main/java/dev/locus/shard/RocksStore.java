@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -147,10 +148,10 @@ final class RocksStore implements Store {
         byte[] end = prefix.clone();
         for (int i = end.length - 1; i >= 0; i--) {
             if (++end[i] != 0) {
-                return end;
+                return Arrays.copyOf(end, i + 1);
             }
         }
-        throw new IllegalArgumentException("no key is larger than the prefix");
+        throw new IllegalArgumentException("a prefix has at least one byte below 0xFF");
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.locus.topology.Partitioning;
 import dev.locus.topology.Release;
 import dev.locus.topology.ShardMap;
 import java.util.BitSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ final class ServableRelease {
     private final ImmutableMap<String, DataVersion> views;
     /// Leases, plus one until closed. At 0 the release is gone.
     private final AtomicInteger leases = new AtomicInteger(1);
+
+    private final CompletableFuture<Void> freed = new CompletableFuture<>();
 
     ServableRelease(
             Release release,
@@ -74,7 +77,13 @@ final class ServableRelease {
         if (leases.decrementAndGet() == 0) {
             models.values().forEach(ServableModel::close);
             views.values().forEach(DataVersion::release);
+            freed.complete(null);
         }
+    }
+
+    /// Done once the release is closed and the last lease is back: nobody reads its rows any more.
+    CompletableFuture<Void> freed() {
+        return freed;
     }
 
     /// Takes no new leases from the last one on, and frees what no other release needs.

@@ -108,6 +108,10 @@ public final class ShardActor implements AutoCloseable {
         return listener.address();
     }
 
+    ServedReleases served() {
+        return served;
+    }
+
     /// Leaves the directory, finishes what it has, frees everything. Idempotent.
     @Override
     public void close() {

@@ -22,6 +22,8 @@ interface Store extends AutoCloseable {
     void ingest(String table, List<Path> files);
 
     /// Calls back with every row whose key begins with the prefix, in key order.
+    ///
+    /// @param prefix with at least one byte below 0xFF
     void scan(String table, byte[] prefix, RowVisitor visitor);
 
     byte @Nullable [] get(String table, byte[] key);

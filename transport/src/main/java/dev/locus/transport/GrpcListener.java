@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.protobuf.Message;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -70,8 +71,13 @@ final class GrpcListener implements Transport.Listener {
         return String.valueOf(root.getMessage());
     }
 
+    /// Methods without a handler are not part of it: callers get `UNIMPLEMENTED`.
     private static ServerServiceDefinition define(Service service, Ticker ticker) {
-        ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service.descriptor());
+        ServiceDescriptor.Builder bound = ServiceDescriptor.newBuilder(
+                        service.descriptor().getName())
+                .setSchemaDescriptor(service.descriptor().getSchemaDescriptor());
+        service.methods().forEach(method -> bound.addMethod(method.descriptor()));
+        ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(bound.build());
         service.methods().forEach(method -> add(definition, method, ticker));
         return definition.build();
     }

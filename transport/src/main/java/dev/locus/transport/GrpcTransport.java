@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
-/// [Transport] over gRPC: the one place where servers and channels are built. All of them share one set of event loops,
-/// and handlers run on these, without a hand-over. One connection to each address, kept.
+/// [Transport] over gRPC: the one place where servers and channels are built. All of them share one set of event
+/// loops, and handlers run on these, without a hand-over. One connection to each address, kept.
 public final class GrpcTransport implements Transport {
     private final TransportConfig config;
     private final Ticker ticker;

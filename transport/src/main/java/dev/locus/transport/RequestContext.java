@@ -11,7 +11,8 @@ public interface RequestContext {
     /// Whether the caller has gone: cancelled, disconnected, or past its deadline. Cheap; any thread.
     boolean isCancelled();
 
-    /// Runs the action when the caller goes before it has its answer. One action a request: a second call replaces it.
-    /// Must be called before the handler returns; the action runs on a transport thread and must not block.
+    /// Runs the action when the caller goes before it has its answer. One action a request: a second call
+    /// replaces it. Must be called before the handler returns; the action runs on a transport thread and must
+    /// not block.
     void onCancel(Runnable action);
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 ///
 /// Thread-safe. Futures complete on transport threads; what depends on them must not block.
 public interface Transport extends AutoCloseable {
-    /// Sends one request. Cancelling the future cancels the call at the other end. Never throws: a failure is a future
-    /// failed with a [dev.locus.protocol.ServingException].
+    /// Sends one request. Cancelling the future cancels the call at the other end. Never throws: a failure is a
+    /// future failed with a [dev.locus.protocol.ServingException].
     <Q extends Message, A extends Message> CompletableFuture<A> send(
             Address to, MethodDescriptor<Q, A> method, Q request, Deadline deadline);
 

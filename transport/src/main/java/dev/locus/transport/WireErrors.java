@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// Turns a [ServingException] into what crosses the wire and back: `google.rpc.Status` with `ErrorInfo` (reason, domain
-/// `locus`, number), `BadRequest` where a field is to blame, `RetryInfo` where trying again makes sense.
+/// Turns a [ServingException] into what crosses the wire and back: `google.rpc.Status` with `ErrorInfo` (reason,
+/// domain `locus`, number), `BadRequest` where a field is to blame, `RetryInfo` where trying again makes sense.
 public final class WireErrors {
     public static final String DOMAIN = "locus";
     /// The metadata key of an error's number in `ErrorInfo`.

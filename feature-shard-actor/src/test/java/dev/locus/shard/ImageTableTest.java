@@ -1,0 +1,201 @@
+package dev.locus.shard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.locus.topology.KeyHash;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageTableTest {
+    private static final int STRIDE = 16;
+
+    @Test
+    void anEmptyTableHasNoKey() {
+        try (Arena arena = Arena.ofConfined()) {
+            ImageTable table = new ImageTable(arena, 0, STRIDE, 0);
+            for (int hash : new int[] {0, 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+                assertEquals(ImageTable.NOT_FOUND, table.find(0, hash, table.peek(hash)));
+                assertEquals(ImageTable.NOT_FOUND, table.find(utf8("x"), hash, table.peek(hash)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, -1, 0x12345678, Integer.MIN_VALUE})
+    void keysWithTheSameHashAreToldApartByTheWholeKey(int hash) {
+        try (Arena arena = Arena.ofConfined()) {
+            ImageTable numbers = new ImageTable(arena, 300, STRIDE, 0);
+            ImageTable strings = new ImageTable(arena, 300, STRIDE, 300 * 8);
+            for (int i = 0; i < 300; i++) {
+                numbers.add(i, hash, row(i));
+                strings.add(bytes("key-" + i), hash, row(i));
+            }
+            for (int i = 0; i < 300; i++) {
+                assertRow(i, numbers, numbers.find(i, hash, numbers.peek(hash)));
+                assertRow(i, strings, strings.find(utf8("key-" + i), hash, strings.peek(hash)));
+            }
+            assertEquals(ImageTable.NOT_FOUND, numbers.find(300, hash, numbers.peek(hash)));
+            assertEquals(ImageTable.NOT_FOUND, strings.find(utf8("key-300"), hash, strings.peek(hash)));
+        }
+    }
+
+    @Test
+    void aKeyIsNotFoundUnderAnotherHash() {
+        try (Arena arena = Arena.ofConfined()) {
+            ImageTable table = new ImageTable(arena, 1, STRIDE, 0);
+            table.add(7, 1, row(7));
+            for (int hash = -1_000; hash < 1_000; hash++) {
+                long expected = hash == 1 ? 8 : ImageTable.NOT_FOUND;
+                assertEquals(expected, table.find(7, hash, table.peek(hash)));
+            }
+        }
+    }
+
+    @Test
+    void keysThatArePrefixesOfEachOtherAreDifferentKeys() {
+        List<String> keys =
+                List.of("a", "ab", "abc", "b", "é", "éé", "日本", "日", "𝄞", "𝄞𝄞", "A", "\0", "\0\0", "a\0");
+        try (Arena arena = Arena.ofConfined()) {
+            ImageTable table = new ImageTable(arena, keys.size(), STRIDE, 100);
+            for (int i = 0; i < keys.size(); i++) {
+                table.add(bytes(keys.get(i)), 42, row(i));
+            }
+            for (int i = 0; i < keys.size(); i++) {
+                assertRow(i, table, table.find(utf8(keys.get(i)), 42, table.peek(42)));
+            }
+            for (String absent : List.of("", "abcd", "éa", "日本語", "c")) {
+                assertEquals(ImageTable.NOT_FOUND, table.find(utf8(absent), 42, table.peek(42)), absent);
+            }
+        }
+    }
+
+    @Test
+    void theLongestStringKeyIsFound() {
+        String key = "k".repeat(65_535);
+        try (Arena arena = Arena.ofConfined()) {
+            ImageTable table = new ImageTable(arena, 2, STRIDE, 2 * 65_535);
+            table.add(bytes("j".repeat(65_535)), 5, row(1));
+            table.add(bytes(key), 5, row(2));
+            assertRow(2, table, table.find(utf8(key), 5, table.peek(5)));
+            assertEquals(ImageTable.NOT_FOUND, table.find(utf8(key.substring(1)), 5, table.peek(5)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 6, 11, 12, 13, 24, 47, 48, 767, 768, 100_000})
+    void aFullTableFindsEveryKeyAndEndsEverySearchForAnAbsentOne(int rows) {
+        try (Arena arena = Arena.ofConfined()) {
+            ImageTable table = new ImageTable(arena, rows, STRIDE, 0);
+            for (long key = 0; key < rows; key++) {
+                table.add(key, KeyHash.ofLong(key), row(key));
+            }
+            for (long key = 0; key < rows; key++) {
+                assertRow(key, table, find(table, key));
+            }
+            for (long key = rows; key < rows + 1_000L; key++) {
+                assertEquals(ImageTable.NOT_FOUND, find(table, key));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 6, 12, 1_000, 768, 805_306_367})
+    void atMostThreeQuartersOfTheSlotsAreTaken(long rows) {
+        long slots = ImageTable.bytesFor(rows, -8, 0) / Long.BYTES; // Entries of no bytes.
+        assertTrue(slots > rows && rows <= slots * 3 / 4, rows + " rows in " + slots + " slots");
+    }
+
+    @Test
+    void theBytesForeseenAreTheBytesTaken() {
+        try (Arena arena = Arena.ofConfined()) {
+            assertEquals(ImageTable.bytesFor(0, STRIDE, 0), new ImageTable(arena, 0, STRIDE, 0).bytes());
+            assertEquals(ImageTable.bytesFor(77, STRIDE, 555), new ImageTable(arena, 77, STRIDE, 555).bytes());
+        }
+    }
+
+    @Test
+    void tooManyRowsForOnePartitionAreRefused() {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> ImageTable.bytesFor(1L << 31, STRIDE, 0));
+        assertTrue(String.valueOf(e.getMessage()).contains("more partitions"), e::getMessage);
+    }
+
+    /// A hash of few values makes chains that run into each other.
+    @Property(tries = 300)
+    void itHoldsWhatAHashMapHolds(
+            @ForAll @Size(max = 200) Map<Long, Integer> numbers,
+            @ForAll @Size(max = 100) Map<@StringLength(max = 12) String, Integer> strings,
+            @ForAll List<Long> probes,
+            @ForAll @IntRange(min = 0, max = 31) int hashShift) {
+        try (Arena arena = Arena.ofConfined()) {
+            ImageTable table = new ImageTable(arena, numbers.size(), STRIDE, 0);
+            numbers.forEach((key, value) -> table.add(key, KeyHash.ofLong(key) >> hashShift, row(value)));
+            numbers.forEach((key, value) -> assertRow(value, table, find(table, key, hashShift)));
+            for (long probe : probes) {
+                boolean found = find(table, probe, hashShift) != ImageTable.NOT_FOUND;
+                assertEquals(numbers.containsKey(probe), found);
+            }
+            long keyBytes = strings.keySet().stream()
+                    .mapToLong(key -> bytes(key).length)
+                    .sum();
+            ImageTable texts = new ImageTable(arena, strings.size(), STRIDE, keyBytes);
+            strings.forEach((key, value) -> texts.add(bytes(key), hash(key, hashShift), row(value)));
+            strings.forEach((key, value) -> {
+                int hash = hash(key, hashShift);
+                assertRow(value, texts, texts.find(utf8(key), hash, texts.peek(hash)));
+                boolean longer = strings.containsKey(key + "x");
+                int other = hash(key + "x", hashShift);
+                assertEquals(longer, texts.find(utf8(key + "x"), other, texts.peek(other)) != ImageTable.NOT_FOUND);
+            });
+        }
+    }
+
+    private static long find(ImageTable table, long key) {
+        return find(table, key, 0);
+    }
+
+    private static long find(ImageTable table, long key, int hashShift) {
+        int hash = KeyHash.ofLong(key) >> hashShift;
+        return table.find(key, hash, table.peek(hash));
+    }
+
+    private static int hash(String key, int hashShift) {
+        return KeyHash.ofString(key) >> hashShift;
+    }
+
+    private static void assertRow(long expected, ImageTable table, long offset) {
+        assertNotEquals(ImageTable.NOT_FOUND, offset, () -> "no row " + expected);
+        assertEquals(expected, table.entries().get(ValueLayout.JAVA_LONG_UNALIGNED, offset));
+        assertEquals(~expected, table.entries().get(ValueLayout.JAVA_LONG_UNALIGNED, offset + 8));
+    }
+
+    private static byte[] row(long value) {
+        byte[] row = new byte[STRIDE];
+        MemorySegment.ofArray(row).set(ValueLayout.JAVA_LONG_UNALIGNED, 0, value);
+        MemorySegment.ofArray(row).set(ValueLayout.JAVA_LONG_UNALIGNED, 8, ~value);
+        return row;
+    }
+
+    private static byte[] bytes(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static MemorySegment utf8(String key) {
+        return MemorySegment.ofArray(bytes(key));
+    }
+}

@@ -1,0 +1,179 @@
+package dev.locus.benchmarks;
+
+import dev.locus.loader.LoadJob;
+import dev.locus.loader.LoadProgress;
+import dev.locus.loader.LoadRequest;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/// Views and loads for benchmarks, made once and kept: wide rows of random floats, and the demo's items grown to many.
+final class BenchData {
+    private static final int WIDE_USERS = 10_000;
+
+    private final Path home;
+    private final Path cache;
+
+    /// @param home the checkout of Locus
+    BenchData(Path home) {
+        this.home = home;
+        this.cache = home.resolve(".locus").resolve("bench");
+    }
+
+    private Path sources() {
+        return home.resolve("tests").resolve("benchmarks").resolve("src").resolve("main");
+    }
+
+    private Path example() {
+        return home.resolve("examples").resolve("movielens");
+    }
+
+    List<Path> models() {
+        return List.of(
+                sources().resolve("models/mlp/1"),
+                example().resolve("models/dlrm/1"),
+                example().resolve("models/lightgbm/1"));
+    }
+
+    /// Load directories of the four views, cut into that many partitions.
+    ///
+    /// @param rows of the wide item view; the demo's item view has as many, unless `demoRows` says less
+    List<Path> loads(int rows, int demoRows, int partitions) {
+        Path prepared = prepared(demoRows);
+        return List.of(
+                wideLoad("wide_item", 64, rows, partitions),
+                wideLoad("wide_user", 32, WIDE_USERS, partitions),
+                load(
+                        example().resolve("views/item.yaml"),
+                        prepared.resolve("items.tsv"),
+                        "item-" + demoRows,
+                        partitions),
+                load(
+                        example().resolve("views/user.yaml"),
+                        prepared.resolve("users.tsv"),
+                        "user-" + demoRows,
+                        partitions));
+    }
+
+    /// The wide views only.
+    List<Path> wideLoads(int rows, int partitions) {
+        return List.of(wideLoad("wide_item", 64, rows, partitions), wideLoad("wide_user", 32, WIDE_USERS, partitions));
+    }
+
+    static long[] wideItems(int rows) {
+        return LongStream.rangeClosed(1, rows).toArray();
+    }
+
+    static long[] wideUsers() {
+        return LongStream.rangeClosed(1, WIDE_USERS).toArray();
+    }
+
+    /// The keys in the first column of the demo's file.
+    long[] demoKeys(int demoRows, String file) {
+        try (Stream<String> lines = Files.lines(prepared(demoRows).resolve(file))) {
+            return lines.skip(1)
+                    .mapToLong(line -> Long.parseLong(line.substring(0, line.indexOf('\t'))))
+                    .toArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The demo's prepared files, which `./locus demo --items N` makes as well.
+    private Path prepared(int rows) {
+        Path data = home.resolve(".locus").resolve("data");
+        Path prepared = data.resolve("prepared-" + rows);
+        if (Files.notExists(prepared.resolve("DONE"))) {
+            Path fetched = data.resolve("ml-100k");
+            python("fetch.py", "--out", fetched.toString());
+            python(
+                    "features.py",
+                    "--data",
+                    fetched.toString(),
+                    "--out",
+                    prepared.toString(),
+                    "--items",
+                    Integer.toString(rows));
+            write(prepared.resolve("DONE"), "made by features.py\n");
+        }
+        return prepared;
+    }
+
+    private void python(String script, String... arguments) {
+        try {
+            String[] command = Stream.concat(
+                            Stream.of("python3", example().resolve(script).toString()), Stream.of(arguments))
+                    .toArray(String[]::new);
+            int exit = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException(script + " failed with exit code " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Path wideLoad(String view, int width, int rows, int partitions) {
+        Path source = cache.resolve(view + "-" + rows + ".tsv");
+        if (Files.notExists(source)) {
+            writeWide(source, width, rows);
+        }
+        return load(sources().resolve("views/" + view + ".yaml"), source, view + "-" + rows, partitions);
+    }
+
+    private static void writeWide(Path file, int width, int rows) {
+        SplittableRandom random = new SplittableRandom(42);
+        try {
+            Files.createDirectories(file.getParent());
+            Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+            try (BufferedWriter out = Files.newBufferedWriter(temporary)) {
+                out.write("id\tnumbers\n");
+                StringBuilder line = new StringBuilder();
+                for (int row = 1; row <= rows; row++) {
+                    line.setLength(0);
+                    line.append(row).append('\t');
+                    for (int i = 0; i < width; i++) {
+                        line.append(i == 0 ? "" : "|").append(random.nextInt(-1_000, 1_000) / 1_000f);
+                    }
+                    out.write(line.append('\n').toString());
+                }
+            }
+            Files.move(temporary, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path load(Path view, Path source, String name, int partitions) {
+        Path output = cache.resolve("loads").resolve(String.format(Locale.ROOT, "%s-p%d", name, partitions));
+        if (Files.notExists(output)) {
+            LoadProgress quiet = (phase, rows, total) -> {};
+            new LoadJob(quiet, InstantSource.system(), Runnable::run)
+                    .run(LoadRequest.of(view, List.of(source), output, partitions));
+        }
+        return output;
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

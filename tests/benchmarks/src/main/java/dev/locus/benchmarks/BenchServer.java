@@ -1,0 +1,156 @@
+package dev.locus.benchmarks;
+
+import com.google.common.base.Ticker;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import dev.locus.cli.EmbeddedCluster;
+import dev.locus.cli.LocusConfig;
+import dev.locus.shard.CeilingLoop;
+import dev.locus.transport.GrpcTransport;
+import dev.locus.transport.TransportConfig;
+import dev.locus.v1.ScoreRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/// The server side of a bench, in a process of its own so that its CPU can be told from the load generator's. It obeys
+/// commands on standard input, one a line, and answers each with a line on standard output.
+final class BenchServer implements AutoCloseable {
+    private static final int REQUEST_POOL = 2_000;
+
+    private final BenchData data;
+    private final BenchPlan plan;
+    private final EmbeddedCluster one;
+    private final EmbeddedCluster many;
+    private final GrpcTransport transport;
+    private final EmptyFanOut empty;
+
+    private BenchServer(Path home, Path directory, BenchPlan plan) {
+        this.plan = plan;
+        this.data = new BenchData(home);
+        this.one = start(directory.resolve("one"), 1);
+        this.many = start(directory.resolve("many"), plan.nodes());
+        this.transport = new GrpcTransport(TransportConfig.defaults(), Ticker.systemTicker());
+        this.empty = new EmptyFanOut(transport, plan.items());
+    }
+
+    private EmbeddedCluster start(Path directory, int nodes) {
+        LocusConfig config = LocusConfig.defaults()
+                .withNodes(nodes)
+                .withPartitions(plan.partitions())
+                .withFreePorts();
+        EmbeddedCluster cluster = EmbeddedCluster.start(config, directory, InstantSource.system());
+        List<Path> loads = plan.demoModels()
+                ? data.loads(plan.rows(), plan.demoRows(), plan.partitions())
+                : data.wideLoads(plan.rows(), plan.partitions());
+        List<Path> models = plan.demoModels() ? data.models() : data.models().subList(0, 1);
+        cluster.activate(cluster.stage(models, loads).getChange());
+        return cluster;
+    }
+
+    /// @param arguments the checkout, a directory for data, and a [BenchPlan] as text
+    public static void main(String[] arguments) throws IOException {
+        BenchPlan plan = BenchPlan.parse(arguments[2]);
+        try (BenchServer server = new BenchServer(Path.of(arguments[0]), Path.of(arguments[1]), plan);
+                BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            reply(server.addresses());
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                reply(server.obey(line.split(" ", -1)));
+            }
+        }
+        System.exit(0);
+    }
+
+    private static void reply(String text) {
+        System.out.println("= " + text);
+        System.out.flush();
+    }
+
+    private String addresses() {
+        return one.node(1).address() + " " + many.scoring() + " " + empty.address();
+    }
+
+    private String obey(String[] words) {
+        return switch (words[0]) {
+            case "counters" -> counters();
+            case "ceiling" -> ceiling(words[1], Integer.parseInt(words[2]));
+            case "model" -> modelAlone(Integer.parseInt(words[1]));
+            case "score" -> score(words[1], words[2]);
+            default -> throw new IllegalArgumentException("unknown command " + words[0]);
+        };
+    }
+
+    /// CPU nanoseconds of all threads (GC and JIT too), and heap bytes allocated, since the process began.
+    private static String counters() {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return system.getProcessCpuTime() + " " + threads.getTotalThreadAllocatedBytes();
+    }
+
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
+    /// CPU nanoseconds of scoring that many requests in the loop; the requests are made before.
+    private String ceiling(String name, int requests) {
+        BenchModel model = BenchModel.named(name);
+        List<ScoreRequest> pool = requests(model, Math.min(requests, REQUEST_POOL));
+        try (CeilingLoop loop = new CeilingLoop(one.node(1), name, plan.items())) {
+            long begin = cpuNanos();
+            for (int done = 0; done < requests; done += pool.size()) {
+                loop.run(pool);
+            }
+            int rounds = (requests + pool.size() - 1) / pool.size();
+            return Long.toString((cpuNanos() - begin) / rounds * requests / pool.size());
+        }
+    }
+
+    private List<ScoreRequest> requests(BenchModel model, int count) {
+        SkewedKeys items = BenchKeys.items(data, plan, model, new SplittableRandom().nextLong());
+        SkewedKeys users = BenchKeys.users(data, plan, model, 5);
+        List<ScoreRequest> requests = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            requests.add(model.request(items, users, plan.items()));
+        }
+        return requests;
+    }
+
+    private String modelAlone(int runs) {
+        long begin = cpuNanos();
+        ModelAlone.run(data.models().get(0).resolve("model.onnx"), plan.items(), runs);
+        return Long.toString(cpuNanos() - begin);
+    }
+
+    /// The loop's scores of one request, given in hexadecimal.
+    private String score(String model, String requestHex) {
+        try (CeilingLoop loop = new CeilingLoop(one.node(1), model, plan.items())) {
+            ScoreRequest request = ScoreRequest.parseFrom(HexFormat.of().parseHex(requestHex));
+            float[] scores = loop.run(List.of(request));
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < request.getItems().getInt64KeysCount(); i++) {
+                text.append(i == 0 ? "" : " ").append(String.format(Locale.ROOT, "%.9g", scores[i]));
+            }
+            return text.toString();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        empty.close();
+        transport.close();
+        many.close();
+        one.close();
+    }
+}

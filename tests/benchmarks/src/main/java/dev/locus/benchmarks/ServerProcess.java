@@ -1,0 +1,148 @@
+package dev.locus.benchmarks;
+
+import dev.locus.transport.Address;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A [BenchServer] in a process of its own, as the load generator sees it.
+final class ServerProcess implements AutoCloseable {
+    /// What the server has used since it began.
+    record Counters(long cpuNanos, long allocatedBytes) {
+        Counters minus(Counters earlier) {
+            return new Counters(cpuNanos - earlier.cpuNanos, allocatedBytes - earlier.allocatedBytes);
+        }
+    }
+
+    private final Path directory;
+    private final Process process;
+    private final BufferedReader answers;
+    private final BufferedWriter commands;
+    private final List<Address> addresses = new ArrayList<>();
+
+    private ServerProcess(Path directory, Process process) {
+        this.directory = directory;
+        this.process = process;
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        this.commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+    }
+
+    static ServerProcess start(Path home, BenchPlan plan) {
+        try {
+            Path directory = Files.createTempDirectory("locus-bench");
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(
+                    List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx2g"));
+            command.addAll(extraOptions());
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchServer.class.getName()));
+            command.addAll(List.of(home.toString(), directory.toString(), plan.text()));
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            ServerProcess server = new ServerProcess(directory, process);
+            for (String address : server.answer().split(" ", -1)) {
+                server.addresses.add(Address.parse(address));
+            }
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// For profiling: options in LOCUS_BENCH_SERVER_OPTS go to the server.
+    private static List<String> extraOptions() {
+        String options = System.getenv().getOrDefault("LOCUS_BENCH_SERVER_OPTS", "");
+        return Stream.of(options.split(" ", -1))
+                .filter(option -> !option.isEmpty())
+                .toList();
+    }
+
+    private String answer() throws IOException {
+        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+            if (line.startsWith("= ")) {
+                return line.substring(2);
+            }
+        }
+        throw new IllegalStateException("the bench's server ended; its messages are above");
+    }
+
+    private String ask(String command) {
+        try {
+            commands.write(command + "\n");
+            commands.flush();
+            return answer();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A node that holds everything.
+    Address shard() {
+        return addresses.get(0);
+    }
+
+    /// A proxy before several nodes.
+    Address proxy() {
+        return addresses.get(1);
+    }
+
+    /// A proxy before several nodes, all of which do nothing.
+    Address emptyProxy() {
+        return addresses.get(2);
+    }
+
+    Counters counters() {
+        String[] numbers = ask("counters").split(" ", -1);
+        return new Counters(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
+    }
+
+    long ceilingCpuNanos(BenchModel model, int requests) {
+        return Long.parseLong(ask("ceiling " + model.name() + " " + requests));
+    }
+
+    long modelAloneCpuNanos(int runs) {
+        return Long.parseLong(ask("model " + runs));
+    }
+
+    float[] ceilingScores(BenchModel model, byte[] request) {
+        String[] numbers = ask("score " + model.name() + " " + HexFormat.of().formatHex(request))
+                .split(" ", -1);
+        float[] scores = new float[numbers.length];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = Float.parseFloat(numbers[i]);
+        }
+        return scores;
+    }
+
+    @Override
+    public void close() {
+        try {
+            commands.close();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            try (Stream<Path> tree = Files.walk(directory)) {
+                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
