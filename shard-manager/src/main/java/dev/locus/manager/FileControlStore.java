@@ -63,6 +63,10 @@ public final class FileControlStore implements ControlStore {
                 return null;
             }
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+            if (bytes.remaining() < Long.BYTES) {
+                throw new IllegalStateException("control state " + file + " is damaged: it has " + bytes.remaining()
+                        + " bytes, fewer than a version");
+            }
             return new Versioned(bytes.getLong(), UnsafeByteOperations.unsafeWrap(bytes));
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + file, e);
