@@ -137,10 +137,11 @@ class ControlStateTest {
     void aFileCutShortIsRefusedByName() throws IOException {
         Files.write(directory.resolve("picture"), new byte[] {0, 0, 0});
         try (FileControlStore store = store()) {
-            CompletionException error =
-                    assertThrows(CompletionException.class, () -> store.get("picture").join());
+            CompletionException error = assertThrows(
+                    CompletionException.class, () -> store.get("picture").join());
             assertEquals(
-                    "control state " + directory.resolve("picture") + " is damaged: it has 3 bytes, fewer than a version",
+                    "control state " + directory.resolve("picture")
+                            + " is damaged: it has 3 bytes, fewer than a version",
                     String.valueOf(error.getCause().getMessage()));
         }
     }
