@@ -141,6 +141,6 @@ final class ParquetSampler {
 
     private static void add(long number, ColumnStatistics statistics) {
         statistics.number(number);
-        statistics.value(number);
+        statistics.value((double) number);
     }
 }

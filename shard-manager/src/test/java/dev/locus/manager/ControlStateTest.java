@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,7 +143,7 @@ class ControlStateTest {
             assertEquals(
                     "control state " + directory.resolve("picture")
                             + " is damaged: it has 3 bytes, fewer than a version",
-                    String.valueOf(error.getCause().getMessage()));
+                    String.valueOf(Objects.requireNonNull(error.getCause()).getMessage()));
         }
     }
 }
