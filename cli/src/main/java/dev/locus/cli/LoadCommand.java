@@ -4,7 +4,6 @@ import dev.locus.loader.LoadJob;
 import dev.locus.loader.LoadProgress;
 import dev.locus.loader.LoadReport;
 import dev.locus.loader.LoadRequest;
-import dev.locus.loader.RefusedRow;
 import dev.locus.v1.ActivateChangeResponse;
 import dev.locus.v1.GetClusterResponse;
 import dev.locus.v1.StageChangeResponse;
@@ -92,17 +91,13 @@ final class LoadCommand implements Callable<Integer> {
                             InstantSource.system(),
                             Runnable::run)
                     .run(request);
-            report.firstRefused().forEach(row -> progress.say("Left out: " + text(row)));
+            report.firstRefused().forEach(row -> progress.say("Left out: " + row));
             progress.say("Staging: every node checks and ingests");
             StageChangeResponse staged = cluster.stage(List.of(), List.of(request.output()));
             ActivateChangeResponse active = stageOnly ? null : cluster.activate(staged.getChange());
             print(report, request.output(), staged, active);
             return 0;
         }
-    }
-
-    private static String text(RefusedRow row) {
-        return row.toString();
     }
 
     private void show(Progress progress, LoadProgress.Phase phase, long rows, long total) {

@@ -5,7 +5,6 @@ import dev.locus.feature.FeatureType;
 import dev.locus.loader.SourceColumn;
 import dev.locus.loader.SourceSample;
 import dev.locus.topology.Names;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,7 +32,7 @@ final class ViewDraft {
         this.entity = entity;
         this.key = key;
         this.eventTime = sample.columns().stream()
-                .filter(column -> column != key && seemsEventTime(column))
+                .filter(column -> !column.equals(key) && seemsEventTime(column))
                 .findFirst()
                 .orElse(null);
     }
@@ -126,7 +125,7 @@ final class ViewDraft {
         yaml.append("features:\n");
         StringBuilder leftOut = new StringBuilder();
         for (SourceColumn column : sample.columns()) {
-            if (column == key || column == eventTime) {
+            if (column.equals(key) || column.equals(eventTime)) {
                 continue;
             }
             if (column.element() == null) {
@@ -234,34 +233,6 @@ final class ViewDraft {
             return true;
         } catch (IllegalArgumentException e) {
             return false;
-        }
-    }
-
-    /// Which column is most likely the key: one whose name says so, else the first with a value of its own in each row.
-    private static final class KeyGuess {
-        private KeyGuess() {}
-
-        static SourceColumn of(SourceSample sample, String entity) {
-            List<SourceColumn> possible =
-                    sample.columns().stream().filter(KeyGuess::canBeKey).toList();
-            List<SourceColumn> unique = possible.stream()
-                    .filter(column -> column.distinct() == sample.rows() && column.rowsPresent() == sample.rows())
-                    .toList();
-            for (List<SourceColumn> columns : List.of(unique, possible)) {
-                for (String ending : List.of(entity + "_id", "id", "_id", "")) {
-                    for (SourceColumn column : columns) {
-                        String name = column.name().toLowerCase(Locale.ROOT);
-                        if (ending.startsWith("_") || ending.isEmpty() ? name.endsWith(ending) : name.equals(ending)) {
-                            return column;
-                        }
-                    }
-                }
-            }
-            throw new IllegalArgumentException("no column could be a key: keys are int64 or string, one in each row");
-        }
-
-        static boolean canBeKey(SourceColumn column) {
-            return !column.list() && (column.element() == ElementType.INT64 || column.element() == ElementType.STRING);
         }
     }
 }

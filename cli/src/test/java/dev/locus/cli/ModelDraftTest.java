@@ -1,7 +1,6 @@
 package dev.locus.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
@@ -101,12 +100,10 @@ final class ModelDraftTest {
 
     @Test
     void aFileThatIsNoModelIsRefused() {
-        assertTrue(
-                assertThrows(InvalidDocumentException.class, () -> OnnxRuntime.inspect(MODELS.resolve("not_onnx.onnx")))
-                        .getMessage()
-                        .contains("can't be loaded by ONNX Runtime"));
-        assertTrue(assertThrows(InvalidDocumentException.class, () -> OnnxRuntime.inspect(Path.of("none.onnx")))
-                .getMessage()
+        assertTrue(Refusals.messageOf(
+                        InvalidDocumentException.class, () -> OnnxRuntime.inspect(MODELS.resolve("not_onnx.onnx")))
+                .contains("can't be loaded by ONNX Runtime"));
+        assertTrue(Refusals.messageOf(InvalidDocumentException.class, () -> OnnxRuntime.inspect(Path.of("none.onnx")))
                 .contains("there is no model"));
     }
 

@@ -38,19 +38,16 @@ final class ProjectTest {
     @Test
     void aDirectoryWithSomethingInItIsRefused() throws IOException {
         Files.writeString(directory.resolve("something"), "");
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Project.create(directory))
-                .getMessage()
+        assertTrue(Refusals.messageOf(IllegalArgumentException.class, () -> Project.create(directory))
                 .contains("is not empty"));
     }
 
     @Test
     void whatIsNotThereIsNamedWithTheWayOut() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Project.open(directory))
-                .getMessage()
+        assertTrue(Refusals.messageOf(IllegalArgumentException.class, () -> Project.open(directory))
                 .contains("locus init DIR"));
         Project project = Project.create(directory.resolve("shop"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> project.view("item"))
-                .getMessage()
+        assertTrue(Refusals.messageOf(IllegalArgumentException.class, () -> project.view("item"))
                 .contains("locus view init FILE -o"));
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Does what the tutorial says, in its order, and compares what comes out with what it shows.
 final class TutorialTest {
-    private static final Path HOME = Path.of("").toAbsolutePath().getParent();
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final int JAVA_LINES_MAX = 25;
 
     @Test

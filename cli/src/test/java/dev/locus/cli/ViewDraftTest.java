@@ -1,7 +1,6 @@
 package dev.locus.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.locus.feature.Feature;
@@ -84,16 +83,14 @@ final class ViewDraftTest {
         assertEquals("row_id", view(file, null).keyColumn());
         assertEquals("row", view(file, null).entity());
         assertEquals("rank", view(file, "rank").keyColumn());
-        String message = assertThrows(IllegalArgumentException.class, () -> draft(file, "item_id"))
-                .getMessage();
+        String message = Refusals.messageOf(IllegalArgumentException.class, () -> draft(file, "item_id"));
         assertEquals("no column named 'item_id'; columns: rank, other_id, row_id", message);
     }
 
     @Test
     void numbersCantBeKeysUnlessTheyAreWhole() throws IOException {
         Path file = csv("price\n1.5\n2.5\n");
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> draft(file, null))
-                .getMessage()
+        assertTrue(Refusals.messageOf(IllegalArgumentException.class, () -> draft(file, null))
                 .startsWith("no column could be a key"));
     }
 

@@ -29,12 +29,13 @@ final class ReleaseFollower {
     private final ModelCopies models;
     private final Executor control;
     private final Runnable onReady;
+    private final Consumer<RuntimeException> onFailure;
     /// Retired, but perhaps still read by requests. Touched by the control thread only.
     private final List<ServableRelease> leaving = new ArrayList<>();
-    private final Consumer<RuntimeException> onFailure;
+
     private volatile long epoch;
 
-    /// @param onReady called on the control thread whenever all that a picture asks for is ready
+    /// @param onReady called on the control thread whenever the active release of a picture is ready
     /// @param onFailure called there if it can't be made ready
     ReleaseFollower(
             ReleasePreparer preparer,

@@ -134,6 +134,7 @@ final class ShardService {
 
     private CompletableFuture<FeatureRow> getRow(GetRowRequest request, RequestContext context) {
         return onScorer(
+                "reading a row for people",
                 context,
                 thread -> withRelease(
                         request.getRelease(),

@@ -46,7 +46,8 @@ final class TestNode implements AutoCloseable {
         ModelCopies models = new ModelCopies(data);
         ReleasePreparer preparer =
                 new ReleasePreparer(data.node(), config, store, tables, models, served, activity -> {});
-        this.follower = new ReleaseFollower(preparer, served, tables, models, control::add, () -> ready++);
+        this.follower =
+                new ReleaseFollower(preparer, served, tables, models, control::add, () -> ready++, failure -> {});
     }
 
     ShardMap map() {

@@ -13,6 +13,9 @@ import java.time.Duration;
 public record ControlConfig(Address listen, String job, PlacementPolicy placement, Duration prepareTimeout) {
     public ControlConfig {
         Names.check("job", job);
+        if (!prepareTimeout.isPositive()) {
+            throw new IllegalArgumentException("prepare_timeout must be above 0, not " + prepareTimeout);
+        }
     }
 
     public static ControlConfig defaults() {

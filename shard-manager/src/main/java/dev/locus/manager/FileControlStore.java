@@ -3,6 +3,8 @@ package dev.locus.manager;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.locus.directory.ControlStore;
+import dev.locus.protocol.ServingError;
+import dev.locus.protocol.ServingException;
 import dev.locus.topology.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +66,8 @@ public final class FileControlStore implements ControlStore {
             }
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
             if (bytes.remaining() < Long.BYTES) {
-                throw new IOException("it has " + bytes.remaining() + " bytes, so it is not a control record");
+                throw new IllegalStateException("control state " + file + " is damaged: it has " + bytes.remaining()
+                        + " bytes, fewer than a version");
             }
             return new Versioned(bytes.getLong(), UnsafeByteOperations.unsafeWrap(bytes));
         } catch (IOException e) {
@@ -94,6 +97,9 @@ public final class FileControlStore implements ControlStore {
                 channel.force(true);
             }
         } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("No space left on device")) {
+                throw new ServingException(ServingError.DISK_FULL, "no room for the control state " + file, e);
+            }
             throw new UncheckedIOException("can't write " + file, e);
         }
     }

@@ -19,6 +19,9 @@ public record TransportConfig(
         atLeastOne("message_bytes_max", messageBytesMax);
         atLeastOne("event_loop_threads", eventLoopThreads);
         atLeastOne("inflight_calls_per_connection_max", inflightCallsPerConnectionMax);
+        if (stopGrace.isNegative()) {
+            throw new IllegalArgumentException("stop_grace must not be negative, not " + stopGrace);
+        }
     }
 
     public static TransportConfig defaults() {

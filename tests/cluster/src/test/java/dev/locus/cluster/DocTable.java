@@ -8,12 +8,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// The rows of a table in a page of `docs/reference`, so that a test can try what the page says.
 record DocTable(List<Row> rows) {
-    /// One row: column name to cell, without the marks of code.
+    private static final Pattern CODE = Pattern.compile("`([^`]*)`");
+
+    /// One row: column name to cell.
     record Row(Map<String, String> cells) {
+        /// The cell, without the marks of code.
         String get(String column) {
+            return raw(column).replace("`", "");
+        }
+
+        /// The pieces of code in a cell: two in "`one`, `two`".
+        List<String> list(String column) {
+            return CODE.matcher(raw(column))
+                    .results()
+                    .map(piece -> piece.group(1))
+                    .toList();
+        }
+
+        private String raw(String column) {
             String cell = cells.get(column);
             if (cell == null) {
                 throw new IllegalArgumentException("no column '" + column + "', only " + cells.keySet());
@@ -65,7 +81,7 @@ record DocTable(List<Row> rows) {
     private static List<String> cells(String line) {
         List<String> cells = new ArrayList<>();
         for (String cell : line.substring(1, line.lastIndexOf('|')).split("(?<!\\\\)\\|", -1)) {
-            cells.add(cell.strip().replace("`", "").replace("\\|", "|"));
+            cells.add(cell.strip().replace("\\|", "|"));
         }
         return cells;
     }

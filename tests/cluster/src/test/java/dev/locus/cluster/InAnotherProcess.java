@@ -25,7 +25,7 @@ final class InAnotherProcess implements ClusterUnderTest {
     }
 
     static InAnotherProcess start(Path config, Path root) {
-        Process process = run(List.of(), ServeMain.class, config.toString(), root.toString());
+        Process process = run(ServeMain.class, config.toString(), root.toString());
         // Closing the reader would close the process's output; the process owns it.
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -46,9 +46,12 @@ final class InAnotherProcess implements ClusterUnderTest {
     }
 
     /// Starts a Java program on this one's class path. Its errors go where this process's do.
-    ///
+    static Process run(Class<?> main, String... arguments) {
+        return run(ProcessBuilder.Redirect.INHERIT, List.of(), main, arguments);
+    }
+
     /// @param before what the command line begins with, before `java`
-    static Process run(List<String> before, Class<?> main, String... arguments) {
+    static Process run(ProcessBuilder.Redirect errors, List<String> before, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,7 +60,7 @@ final class InAnotherProcess implements ClusterUnderTest {
                 "-Xmx512m",
                 main.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
         // Not on the command line: it is long.
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("ORT_DISABLE_TELEMETRY", "1");

@@ -20,6 +20,11 @@ final class InThisProcess implements ClusterUnderTest {
         return new InThisProcess(EmbeddedCluster.start(settings, root, InstantSource.system()));
     }
 
+    /// On the ports that the configuration names.
+    static InThisProcess startOnItsPorts(Path config, Path root) {
+        return new InThisProcess(EmbeddedCluster.start(LocusConfig.read(config), root, InstantSource.system()));
+    }
+
     @Override
     public Address scoring() {
         return cluster.scoring();

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
+import dev.locus.testing.Eventually;
 import dev.locus.v1.Outcome;
 import dev.locus.v1.ScoreResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -107,7 +109,10 @@ class ReleasesTest {
                 long release = number;
                 assertEquals(release, change(cluster, number).activate());
                 // Each release answers some requests before the next takes its place.
-                Eventually.equal(true, () -> answers.getOrDefault(release, 0) > 20 || !wrong.isEmpty());
+                Eventually.holds(
+                        Duration.ofSeconds(60),
+                        () -> answers.getOrDefault(release, 0) > 20 || !wrong.isEmpty(),
+                        answers::toString);
             }
             stop.set(true);
             for (Thread caller : callers) {
