@@ -140,7 +140,7 @@ final class ParquetSampler {
     }
 
     private static void add(long number, ColumnStatistics statistics) {
-        statistics.number(number);
+        statistics.number((double) number);
         statistics.value(number);
     }
 }
