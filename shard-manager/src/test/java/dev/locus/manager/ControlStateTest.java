@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.base.Throwables;
 import com.google.common.io.Resources;
 import com.google.protobuf.ByteString;
 import dev.locus.directory.ControlStore;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,7 +143,7 @@ class ControlStateTest {
             assertEquals(
                     "control state " + directory.resolve("picture")
                             + " is damaged: it has 3 bytes, fewer than a version",
-                    String.valueOf(Objects.requireNonNull(error.getCause()).getMessage()));
+                    Throwables.getRootCause(error).getMessage());
         }
     }
 }
