@@ -40,7 +40,6 @@ final class ModulesTest {
                             "cli",
                             ImmutableList.of("feature-shard-actor", "routing-proxy", "shard-manager", "loader-jobs"))
                     .put(SUPPORT, ImmutableList.of())
-                    .put("tests/benchmarks", ImmutableList.of("cli"))
                     .put("tests/cluster", ImmutableList.of("cli"))
                     .put("tests/benchmarks", ImmutableList.of("cli"))
                     .put("tests/architecture", ImmutableList.of())
