@@ -37,7 +37,8 @@ import picocli.CommandLine.Command;
             "",
             "A project of your own: init, view init, serve, load, model init, release stage, release activate, score.",
             "",
-            "Also: ./locus test   builds everything and runs all tests"
+            "Also: ./locus test   builds everything and runs all tests",
+            "      ./locus bench  measures (./locus bench --help)"
         })
 public final class Locus {
     private static final int FAILED = 1;
