@@ -82,7 +82,7 @@ class DeadlinesTest {
         long quick = itemOnAnotherNodeThan(SLOW_ITEM);
         Answer answer = cluster.ask("slow")
                 .items(quick, SLOW_ITEM, quick)
-                .within(Duration.ofMillis(1_000))
+                .within(Duration.ofSeconds(1))
                 .answer();
         assertEquals("OK " + quick + ", UNAVAILABLE NaN, OK " + quick, answer.text());
         assertEquals("2 OK, 1 UNAVAILABLE", answer.totals());
@@ -95,7 +95,7 @@ class DeadlinesTest {
         ServingException error = cluster.ask("slow")
                 .items(quick, SLOW_ITEM)
                 .minScored(0.9f)
-                .within(Duration.ofMillis(1_000))
+                .within(Duration.ofSeconds(1))
                 .error();
         assertEquals(ServingError.TOO_FEW_SCORED, error.error());
         awaitIdle();
@@ -175,7 +175,7 @@ class DeadlinesTest {
         int refused = 0;
         for (CompletableFuture<ScoreResponse> each : more) {
             try {
-                assertEquals(quick, each.join().getScores(0));
+                assertEquals((float) quick, each.join().getScores(0));
             } catch (CompletionException e) {
                 assertEquals(ServingError.TOO_MANY_REQUESTS, WireErrors.of(e).error());
                 refused++;
