@@ -256,7 +256,7 @@ class ScoringTest {
             pairs[2 * i] = i % 5;
             pairs[2 * i + 1] = i % 3;
             slots[i] = i;
-            long floats = keys[i] % 10 + 10 * (i % 7) + 100 * (i % 5) + 1_000 * (i % 3);
+            long floats = keys[i] % 10 + 10L * (i % 7) + 100L * (i % 5) + 1_000L * (i % 3);
             expected.append(i == 0 ? "" : ", ")
                     .append("OK ")
                     .append(floats)
