@@ -152,8 +152,9 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /// Activates a staged change on top of what is active now. If that changed since, the nodes prepare the new
-    /// combination first; its data is there already.
+    /// Activates a staged change on top of what is active now. The nodes confirm first that they have this very
+    /// release;
+    /// those that don't prepare it again, of data that is mostly there already.
     CompletableFuture<ClusterPicture> activate(long change) {
         return onThread(() -> {
             StagedChange ready = staged.get(change);
@@ -163,9 +164,8 @@ public final class ControlPlane implements AutoCloseable {
                         "no change " + change + " is staged; staged are " + staged.keySet());
             }
             Release next = ReleaseDraft.of(current().release(), ready.change());
-            if (!next.equals(ready.draft())) {
-                prepare(next);
-            }
+            // Also if it is what was staged: another change staged since, or failed, took its number on the nodes.
+            prepare(next);
             record(current().withRelease(next));
             staged.remove(change);
             return current();
