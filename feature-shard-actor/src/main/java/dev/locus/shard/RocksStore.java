@@ -94,18 +94,25 @@ final class RocksStore implements Store {
             byte[] name = table.getBytes(StandardCharsets.UTF_8);
             tables.put(table, database.createColumnFamily(new ColumnFamilyDescriptor(name, tableOptions)));
         } catch (RocksDBException e) {
-            throw failure("create table " + table, e);
+            // A disk that was full when the table was made can leave a column family that nobody has a handle of. It is
+            // found, and dropped, when the store is opened.
+            String way = String.valueOf(e.getMessage()).contains("already exists")
+                    ? " (restart this node, or load under a new data version)"
+                    : "";
+            throw failure("create table " + table + way, e);
         }
     }
 
     @Override
     public void dropTable(String table) {
-        ColumnFamilyHandle handle = tables.remove(table);
+        ColumnFamilyHandle handle = tables.get(table);
         if (handle == null) {
             return;
         }
-        try (handle) {
+        try {
             database.dropColumnFamily(handle);
+            tables.remove(table); // Only now: on a full disk it is still there, to be dropped later.
+            handle.close();
         } catch (RocksDBException e) {
             throw failure("drop table " + table, e);
         }

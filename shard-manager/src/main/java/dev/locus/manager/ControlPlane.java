@@ -137,7 +137,9 @@ public final class ControlPlane implements AutoCloseable {
             Completeness.check(draft, map, answers);
             return answers;
         } catch (RuntimeException e) {
-            drop(draft);
+            if (staged.isEmpty()) { // Else a change staged before has this number, and its data on nodes that refused.
+                drop(draft);
+            }
             throw e;
         }
     }

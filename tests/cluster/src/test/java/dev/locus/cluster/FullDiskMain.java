@@ -66,9 +66,9 @@ final class FullDiskMain {
         checkScores(1);
 
         Files.delete(filler);
-        check(cluster.activate(staged) == 2, "the staged change is activated once there is room");
+        check(cluster.change().load(Shop.items()).activate() == 2, "there is room again");
         checkScores(2);
-        check(cluster.change().load(load).activate() == 3, "so is the load that did not fit");
+        check(cluster.change().load(load).activate() == 3, "the load that did not fit fits now");
         checkScores(3);
         cluster.stop();
         cluster.startAgain();

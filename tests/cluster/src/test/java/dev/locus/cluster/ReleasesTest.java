@@ -91,6 +91,24 @@ class ReleasesTest {
         return assertThrows(ServingException.class, work::run);
     }
 
+    /// Both are to be release 2. Whichever is activated first is, and not a request sees anything else.
+    @Test
+    void changesStagedOneAfterTheOtherDoNotDisturbEachOther() {
+        try (TestCluster cluster = TestCluster.start(directory)) {
+            change(cluster, 1).activate();
+            long one = change(cluster, 4).stage();
+            long other = change(cluster, 6).stage();
+            assertThrowsServing(() -> cluster.change()
+                    .model(TestModel.digits("sum", "item.price"))
+                    .stage());
+            cluster.activate(one);
+            assertEquals("OK -44", cluster.ask("sum").user(3).items(5).answer().text());
+            cluster.activate(other);
+            assertEquals("OK -66", cluster.ask("sum").user(3).items(5).answer().text());
+            assertEquals(3, cluster.status().getRelease());
+        }
+    }
+
     @Test
     void noAnswerMixesReleasesAndNoRequestFailsWhileTheyChange() throws InterruptedException {
         try (TestCluster cluster = TestCluster.start(directory)) {
