@@ -93,9 +93,8 @@ public final class ShardActor implements AutoCloseable {
         ready.complete(data.node());
     }
 
-    /// Done when this node has what the first picture it saw asks for; failed with the reason why it can't serve it,
-    /// such
-    /// as damaged data. It then stays out of the directory: no answers rather than wrong ones.
+    /// Done when this node has what the first picture it saw asks for; failed with the reason why it can't serve
+    /// it, such as damaged data. It then stays out of the directory: no answers rather than wrong ones.
     public CompletableFuture<NodeId> ready() {
         return ready.copy();
     }

@@ -6,9 +6,8 @@ import java.util.List;
 
 /// An answer, and its one-line text.
 record Answer(ScoreResponse response) {
-    /// Outcome and scores of every answered item: `OK 21, NOT_FOUND NaN`; with several outputs `OK 21/3.5`; with top_k
-    /// the
-    /// item's place in the request before it: `#4 OK 21`.
+    /// Outcome and scores of every answered item: `OK 21, NOT_FOUND NaN`; with several outputs `OK 21/3.5`; with
+    /// top_k the item's place in the request before it: `#4 OK 21`.
     String text() {
         int outputs = response.getOutputsCount();
         List<String> items = new ArrayList<>();

@@ -37,9 +37,8 @@ class OutcomesTest {
         broken = load(TestCluster.start(directory.resolve("broken"))).stopNode((int) GONE_NODE);
     }
 
-    /// For each policy a model of that name with an item view and a user view of its own. The score's digits are, the
-    /// last
-    /// first: item.a, item.b, user.c, user.d. Rows hold 1 and 2, 3 and 4; the defaults are 5 and 6, 7 and 8.
+    /// For each policy a model of that name with an item view and a user view of its own. The score's digits are,
+    /// the last first: item.a, item.b, user.c, user.d. Rows hold 1 and 2, 3 and 4; defaults are 5 and 6, 7 and 8.
     private static TestCluster load(TestCluster cluster) {
         TestCluster.Change change = cluster.change();
         for (String policy : POLICIES) {

@@ -29,9 +29,8 @@ class ReleasesTest {
     @TempDir
     Path directory;
 
-    /// Release n: every item's `a` is n, every user's `d` is n, and the model's sign tells even from odd. So the score
-    /// of
-    /// every item is n + 10 n or its negative, and nothing else if nothing was mixed.
+    /// Release n: every item's `a` is n, every user's `d` is n, and the model's sign tells even from odd. So the
+    /// score of every item is n + 10 n or its negative, and nothing else if nothing was mixed.
     private static TestCluster.Change change(TestCluster cluster, int number) {
         TestView items = TestView.of("item", "item").feature("a", "int64");
         TestView users = TestView.of("user", "user").feature("d", "int64");

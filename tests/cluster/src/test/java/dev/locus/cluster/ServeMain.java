@@ -6,9 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-/// A process that is a whole cluster: prints `READY scoring admin` once it can serve, and ends when its standard input
-/// does,
-/// so that it never outlives the test that started it.
+/// A process that is a whole cluster: prints `READY scoring admin` once it can serve, and ends when its standard
+/// input does, so that it never outlives the test that started it.
 final class ServeMain {
     private ServeMain() {}
 
