@@ -94,7 +94,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                 root.resolve("node-" + number),
                 config.shard().listen(),
                 config.shard().imageBytesMax(),
-                config.shard().scorerThreads(),
+                Math.max(1, config.shard().scorerThreads() / config.nodes()),
                 config.shard().queueRequestsMax(),
                 config.shard().itemsPerRunMax());
         ShardActor shard =

@@ -1,9 +1,12 @@
 package dev.locus.client;
 
+import com.google.protobuf.ByteString;
 import dev.locus.internal.v1.ScoreItemsResponse;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
+import dev.locus.transport.PackedNumbers;
 import dev.locus.v1.Outcome;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// Scores and outcomes of one request while answers come in: items x outputs, NaN and `UNAVAILABLE` until filled.
@@ -43,17 +46,20 @@ final class ScoreTable {
     /// @param places the request's places of the answered items are `places[from]` to `places[to - 1]`
     void fill(ScoreItemsResponse answer, int[] places, int from, int to) {
         int count = to - from;
-        if (answer.getOutcomesCount() != count || answer.getScoresCount() != count * outputs) {
+        ByteString outcome = answer.getOutcomes();
+        if (outcome.size() != count || answer.getScores().size() != count * outputs * Float.BYTES) {
             throw new ServingException(
                     ServingError.INTERNAL,
-                    "a node answered " + answer.getOutcomesCount() + " outcomes and " + answer.getScoresCount()
-                            + " scores for " + count + " items x " + outputs + " outputs");
+                    "a node answered " + outcome.size() + " outcomes and "
+                            + answer.getScores().size() / Float.BYTES + " scores for " + count + " items x " + outputs
+                            + " outputs");
         }
+        ByteBuffer score = PackedNumbers.read(answer.getScores());
         for (int i = 0; i < count; i++) {
             int place = places[from + i];
-            outcomes[place] = (byte) answer.getOutcomesValue(i);
+            outcomes[place] = outcome.byteAt(i);
             for (int output = 0; output < outputs; output++) {
-                scores[place * outputs + output] = answer.getScores(i * outputs + output);
+                scores[place * outputs + output] = score.getFloat(Float.BYTES * (i * outputs + output));
             }
         }
     }

@@ -1,8 +1,10 @@
 package dev.locus.client;
 
 import dev.locus.internal.v1.InputFeature;
+import dev.locus.internal.v1.ItemKeys;
 import dev.locus.internal.v1.KeyType;
 import dev.locus.internal.v1.ScoreItemsRequest;
+import dev.locus.transport.PackedNumbers;
 import dev.locus.v1.CandidateFeature;
 import dev.locus.v1.Keys;
 
@@ -32,13 +34,15 @@ final class SubRequests {
         return request.build();
     }
 
-    private static Keys keys(CheckedRequest checked, int[] places, int from, int to) {
-        Keys.Builder keys = Keys.newBuilder();
+    private static ItemKeys keys(CheckedRequest checked, int[] places, int from, int to) {
+        ItemKeys.Builder keys = ItemKeys.newBuilder();
         Keys all = checked.items();
         if (checked.itemKeyType() == KeyType.KEY_TYPE_INT64) {
+            byte[] packed = new byte[Long.BYTES * (to - from)];
             for (int i = from; i < to; i++) {
-                keys.addInt64Keys(all.getInt64Keys(places[i]));
+                PackedNumbers.putLong(packed, i - from, all.getInt64Keys(places[i]));
             }
+            keys.setInt64Keys(PackedNumbers.wrap(packed));
         } else {
             for (int i = from; i < to; i++) {
                 keys.addStringKeysBytes(all.getStringKeysBytes(places[i]));

@@ -4,15 +4,16 @@ import com.google.protobuf.Message;
 import dev.locus.internal.v1.ReadRowsRequest;
 import dev.locus.internal.v1.ReadRowsResponse;
 import dev.locus.internal.v1.ScoreItemsRequest;
-import dev.locus.internal.v1.ScoreItemsResponse;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
 import dev.locus.transport.Address;
 import dev.locus.transport.Deadline;
+import dev.locus.transport.PackedNumbers;
 import dev.locus.transport.Service;
 import dev.locus.transport.Transport;
 import dev.locus.v1.Outcome;
 import io.grpc.MethodDescriptor;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,15 +30,23 @@ final class FakeTransport implements Transport {
             return (ScoreItemsRequest) request;
         }
 
+        long[] keys() {
+            LongBuffer keys =
+                    PackedNumbers.read(items().getItems().getInt64Keys()).asLongBuffer();
+            long[] all = new long[keys.remaining()];
+            keys.get(all);
+            return all;
+        }
+
         ReadRowsRequest user() {
             return (ReadRowsRequest) request;
         }
 
         /// Scores every item with its key, and minus its key.
         void score() {
-            ScoreItemsResponse.Builder scores = ScoreItemsResponse.newBuilder().setUserOutcome(Outcome.OUTCOME_OK);
-            for (long key : items().getItems().getInt64KeysList()) {
-                scores.addOutcomes(Outcome.OUTCOME_OK).addScores((float) key).addScores((float) -key);
+            NodeAnswer scores = new NodeAnswer();
+            for (long key : keys()) {
+                scores.item(Outcome.OUTCOME_OK, (float) key, (float) -key);
             }
             answer.complete(scores.build());
         }

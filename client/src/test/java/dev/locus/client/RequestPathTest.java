@@ -331,7 +331,7 @@ class RequestPathTest {
             assertEquals(3, call.items().getRequestFeaturesCount());
             CandidateFeature.Builder pairs = CandidateFeature.newBuilder().setName("pair");
             CandidateFeature.Builder ages = CandidateFeature.newBuilder().setName("age");
-            for (long item : call.items().getItems().getInt64KeysList()) {
+            for (long item : call.keys()) {
                 pairs.addFloatValues((float) item).addFloatValues(item + 0.5f);
                 ages.addInt64Values(1_000 + item);
             }
@@ -350,9 +350,7 @@ class RequestPathTest {
     /// @return how many items that were
     private static int scoreAll(List<FakeTransport.Call> calls) {
         calls.forEach(FakeTransport.Call::score);
-        return calls.stream()
-                .mapToInt(call -> call.items().getItems().getInt64KeysCount())
-                .sum();
+        return calls.stream().mapToInt(call -> call.keys().length).sum();
     }
 
     private static List<Integer> nodes(List<FakeTransport.Call> calls) {

@@ -102,7 +102,7 @@ class ScoreMergerTest {
     void totalsCountAllItemsAnsweredOrNot() {
         ScoreTable table = new ScoreTable(7, 2);
         int[] places = {6, 5, 4, 3, 2, 1};
-        ScoreItemsResponse.Builder part = ScoreItemsResponse.newBuilder();
+        NodeAnswer part = new NodeAnswer();
         for (Outcome outcome : List.of(
                 Outcome.OUTCOME_OK,
                 Outcome.OUTCOME_OK,
@@ -110,7 +110,7 @@ class ScoreMergerTest {
                 Outcome.OUTCOME_STALE,
                 Outcome.OUTCOME_NOT_FOUND,
                 Outcome.OUTCOME_UNAVAILABLE)) {
-            part.addOutcomes(outcome).addScores(1).addScores(1);
+            part.item(outcome, 1, 1);
         }
         table.fill(part.build(), places, 0, 6);
         ScoreResponse answer = ScoreMerger.merge(
@@ -150,10 +150,7 @@ class ScoreMergerTest {
 
     @Test
     void anAnswerOfTheWrongSizeIsRefused() {
-        ScoreItemsResponse one = ScoreItemsResponse.newBuilder()
-                .addOutcomes(Outcome.OUTCOME_OK)
-                .addScores(1)
-                .build();
+        ScoreItemsResponse one = new NodeAnswer().item(Outcome.OUTCOME_OK, 1).build();
         ServingException e =
                 assertThrows(ServingException.class, () -> new ScoreTable(2, 2).fill(one, new int[] {0, 1}, 0, 1));
         assertEquals(ServingError.INTERNAL, e.error());
@@ -166,9 +163,9 @@ class ScoreMergerTest {
     /// The second output is minus the first.
     private static ScoreResponse merge(ScoreRequest.Builder request, int rankOutput, float... scores) {
         ScoreTable table = new ScoreTable(scores.length, 2);
-        ScoreItemsResponse.Builder part = ScoreItemsResponse.newBuilder();
+        NodeAnswer part = new NodeAnswer();
         for (float score : scores) {
-            part.addOutcomes(Outcome.OUTCOME_OK).addScores(score).addScores(-score);
+            part.item(Outcome.OUTCOME_OK, score, -score);
         }
         table.fill(part.build(), IntStream.range(0, scores.length).toArray(), 0, scores.length);
         return ScoreMerger.merge(checked(request.build(), rankOutput, scores.length), table, Outcome.OUTCOME_STALE);
@@ -176,9 +173,9 @@ class ScoreMergerTest {
 
     private static ScoreResponse mergeAnswered(ScoreRequest.Builder request, int items, int answered) {
         ScoreTable table = new ScoreTable(items, 2);
-        ScoreItemsResponse.Builder part = ScoreItemsResponse.newBuilder();
+        NodeAnswer part = new NodeAnswer();
         for (int i = 0; i < answered; i++) {
-            part.addOutcomes(Outcome.OUTCOME_NOT_FOUND).addScores(NAN).addScores(NAN);
+            part.item(Outcome.OUTCOME_NOT_FOUND, NAN, NAN);
         }
         table.fill(part.build(), IntStream.range(0, answered).toArray(), 0, answered);
         return ScoreMerger.merge(checked(request.build(), 0, items), table, Outcome.OUTCOME_UNSPECIFIED);

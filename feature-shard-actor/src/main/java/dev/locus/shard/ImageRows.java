@@ -32,11 +32,11 @@ final class ImageRows implements RowSource {
         for (int i = 0; i < count; i++) {
             int hash = keys.hash(i);
             ImageTable table = table(hash);
-            long offset =
+            long address =
                     int64 ? table.find(keys.longKey(i), hash, peeked[i]) : table.find(keys.utf8Key(i), hash, peeked[i]);
-            found[i] = offset != ImageTable.NOT_FOUND;
+            found[i] = address != ImageTable.NOT_FOUND;
             if (found[i]) {
-                rows.set(i, table.entries(), offset);
+                rows.set(i, address);
             }
         }
     }
@@ -44,6 +44,11 @@ final class ImageRows implements RowSource {
     private ImageTable table(int hash) {
         ImageTable table = tables[partitioning.partitionOf(hash)];
         return table == null ? nowhere : table;
+    }
+
+    @Override
+    public boolean inMemory() {
+        return true;
     }
 
     @Override

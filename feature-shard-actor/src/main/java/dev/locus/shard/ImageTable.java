@@ -17,7 +17,7 @@ import java.lang.foreign.ValueLayout;
 ///
 /// Filled by one thread; read by any number once it is published. Memory belongs to the arena.
 final class ImageTable {
-    static final long NOT_FOUND = -1;
+    static final long NOT_FOUND = 0;
 
     private static final int KEY_BYTES = 8;
     private static final int GOLDEN = 0x9E3779B1;
@@ -29,6 +29,7 @@ final class ImageTable {
     private final MemorySegment slots;
     private final MemorySegment entries;
     private final MemorySegment keys;
+    private final long rowsAddress;
     private int rows;
     private long keyBytes;
 
@@ -41,6 +42,7 @@ final class ImageTable {
         this.slots = arena.allocate((long) capacity * Long.BYTES, 64);
         this.entries = arena.allocate((long) rowsMax * entryBytes, 64);
         this.keys = arena.allocate(keyBytesMax);
+        this.rowsAddress = entries.address() + KEY_BYTES;
     }
 
     static long bytesFor(long rows, int strideBytes, long keyBytes) {
@@ -54,11 +56,6 @@ final class ImageTable {
                     rows + " rows in one partition: choose more partitions, at most 800,000,000 rows fit in one");
         }
         return Integer.highestOneBit((int) wanted - 1) << 1;
-    }
-
-    /// The packed rows; [#find] gives offsets in it.
-    MemorySegment entries() {
-        return entries;
     }
 
     /// Off-heap bytes that it takes.
@@ -98,7 +95,7 @@ final class ImageTable {
         return slots.getAtIndex(SLOT, firstSlot(hash));
     }
 
-    /// Where the key's packed row begins in [#entries()], or [#NOT_FOUND].
+    /// The address of the key's packed row, or [#NOT_FOUND].
     ///
     /// @param peeked what [#peek] gave for the hash
     long find(long key, int hash, long peeked) {
@@ -106,14 +103,14 @@ final class ImageTable {
         for (long found = peeked; found != 0; found = slots.getAtIndex(SLOT, slot)) {
             long entry = ((int) found - 1L) * entryBytes;
             if ((int) (found >>> 32) == hash && entries.get(RowLayout.INT64, entry) == key) {
-                return entry + KEY_BYTES;
+                return rowsAddress + entry;
             }
             slot = (slot + 1) & slotMask;
         }
         return NOT_FOUND;
     }
 
-    /// Where the key's packed row begins in [#entries()], or [#NOT_FOUND].
+    /// The address of the key's packed row, or [#NOT_FOUND].
     ///
     /// @param utf8Key the key's bytes, from 0
     long find(MemorySegment utf8Key, int hash, long peeked) {
@@ -121,7 +118,7 @@ final class ImageTable {
         for (long found = peeked; found != 0; found = slots.getAtIndex(SLOT, slot)) {
             long entry = ((int) found - 1L) * entryBytes;
             if ((int) (found >>> 32) == hash && isKey(utf8Key, entries.get(RowLayout.INT64, entry))) {
-                return entry + KEY_BYTES;
+                return rowsAddress + entry;
             }
             slot = (slot + 1) & slotMask;
         }

@@ -1,10 +1,11 @@
 package dev.locus.shard;
 
 import dev.locus.feature.RowBatch;
+import dev.locus.internal.v1.ItemKeys;
 import dev.locus.internal.v1.ScoreItemsRequest;
 import dev.locus.internal.v1.ScoreItemsResponse;
 import dev.locus.model.ScoreBatch;
-import dev.locus.v1.Keys;
+import dev.locus.transport.PackedNumbers;
 import dev.locus.v1.Outcome;
 import java.util.Arrays;
 
@@ -29,21 +30,31 @@ final class ItemScoring {
         batch.reset();
         setUser(request);
         batch.setRequestFeatures(request.getRequestFeaturesList());
-        ScoreItemsResponse.Builder answer =
-                ScoreItemsResponse.newBuilder().setEpoch(epoch).setUserOutcomeValue(RowJudge.outcome(userVerdict));
         int items = count(request.getItems());
+        byte[] scores = new byte[Float.BYTES * items * outputs()];
+        byte[] outcomes = new byte[items];
         for (int first = 0; first < items; first += batch.itemsMax()) {
             int count = Math.min(batch.itemsMax(), items - first);
             scratch.keys().set(request.getItems(), first, count);
             checkHeld(release, epoch);
             batch.setCandidateFeatures(request.getCandidateFeaturesList(), items, first, count);
-            scoreRun(answer, count);
+            scoreRun(count);
+            write(count, first, scores, outcomes);
         }
-        return answer.build();
+        return ScoreItemsResponse.newBuilder()
+                .setEpoch(epoch)
+                .setUserOutcomeValue(RowJudge.outcome(userVerdict))
+                .setScores(PackedNumbers.wrap(scores))
+                .setOutcomes(PackedNumbers.wrap(outcomes))
+                .build();
     }
 
-    static int count(Keys keys) {
-        return keys.getInt64KeysCount() + keys.getStringKeysCount();
+    static int count(ItemKeys keys) {
+        return keys.getInt64Keys().size() / Long.BYTES + keys.getStringKeysCount();
+    }
+
+    private int outputs() {
+        return model.record().getOutputsCount();
     }
 
     private void checkHeld(ServableRelease release, long epoch) {
@@ -62,24 +73,23 @@ final class ItemScoring {
             boolean found = UserRow.find(view, request, scratch);
             RowBatch row = scratch.userRow();
             int verdict = found
-                    ? view.judge().judge(row.segment(0), row.offset(0), nowMillis, scratch.userKey(), 0)
+                    ? view.judge().judge(row.memory(), row.address(0), nowMillis, scratch.userKey(), 0)
                     : view.judge().judgeMissing(scratch.userKey(), 0);
             if ((verdict & RowJudge.USE_DEFAULTS) != 0) {
                 row.set(0, view.bound().defaultRow(), 0);
             }
-            batch.setUserRow(place, row.segment(0), row.offset(0));
+            batch.setUserRow(place, row.memory(), row.address(0));
             userVerdict = RowJudge.worse(userVerdict, verdict);
         }
     }
 
-    private void scoreRun(ScoreItemsResponse.Builder answer, int count) {
+    private void scoreRun(int count) {
         int[] verdicts = scratch.verdicts();
         Arrays.fill(verdicts, 0, count, RowJudge.worse(Outcome.OUTCOME_OK_VALUE, userVerdict));
         for (int place = 0; place < model.candidateViews().size(); place++) {
             findRows(place, count, verdicts);
         }
         model.scorer().score(batch, count).join(); // In process: done when it returns.
-        write(answer, count, verdicts);
     }
 
     private void findRows(int place, int count, int[] verdicts) {
@@ -90,7 +100,7 @@ final class ItemScoring {
         view.data().rows().find(keys, rows, found);
         for (int i = 0; i < count; i++) {
             int verdict = found[i]
-                    ? view.judge().judge(rows.segment(i), rows.offset(i), nowMillis, keys, i)
+                    ? view.judge().judge(rows.memory(), rows.address(i), nowMillis, keys, i)
                     : view.judge().judgeMissing(keys, i);
             if ((verdict & RowJudge.USE_DEFAULTS) != 0) {
                 rows.set(i, view.bound().defaultRow(), 0);
@@ -99,16 +109,19 @@ final class ItemScoring {
         }
     }
 
-    private void write(ScoreItemsResponse.Builder answer, int count, int[] verdicts) {
-        int outputs = model.record().getOutputsCount();
-        float[] scores = scratch.scores(count * outputs);
-        batch.copyScores(scores, 0);
+    /// @param first the place of the run's first item in the answer
+    private void write(int count, int first, byte[] scores, byte[] outcomes) {
+        int outputs = outputs();
+        float[] run = scratch.scores(count * outputs);
+        batch.copyScores(run, 0);
         for (int i = 0; i < count; i++) {
-            boolean scored = (verdicts[i] & RowJudge.NO_SCORE) == 0;
+            int verdict = scratch.verdicts()[i];
+            boolean scored = (verdict & RowJudge.NO_SCORE) == 0;
             for (int output = 0; output < outputs; output++) {
-                answer.addScores(scored ? scores[i * outputs + output] : Float.NaN);
+                float score = scored ? run[i * outputs + output] : Float.NaN;
+                PackedNumbers.putFloat(scores, (first + i) * outputs + output, score);
             }
-            answer.addOutcomesValue(RowJudge.outcome(verdicts[i]));
+            outcomes[first + i] = (byte) RowJudge.outcome(verdict);
         }
     }
 }

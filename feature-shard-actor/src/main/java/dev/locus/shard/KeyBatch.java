@@ -2,11 +2,13 @@ package dev.locus.shard;
 
 import com.google.protobuf.ByteString;
 import dev.locus.feature.KeyType;
+import dev.locus.internal.v1.ItemKeys;
 import dev.locus.topology.KeyHash;
+import dev.locus.transport.PackedNumbers;
 import dev.locus.v1.Key;
-import dev.locus.v1.Keys;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// The keys of one run of items, hashed once for all views. Reused from run to run; not thread-safe. Int64 keys cost
@@ -27,12 +29,13 @@ final class KeyBatch {
     }
 
     /// Takes `count` keys from place `first` on.
-    void set(Keys keys, int first, int count) {
+    void set(ItemKeys keys, int first, int count) {
         this.count = count;
-        if (keys.getInt64KeysCount() > 0) {
+        if (keys.getStringKeysCount() == 0) {
             keyType = KeyType.INT64;
+            ByteBuffer packed = PackedNumbers.read(keys.getInt64Keys());
             for (int i = 0; i < count; i++) {
-                longKeys[i] = keys.getInt64Keys(first + i);
+                longKeys[i] = packed.getLong(Long.BYTES * (first + i));
                 hashes[i] = KeyHash.ofLong(longKeys[i]);
             }
         } else {

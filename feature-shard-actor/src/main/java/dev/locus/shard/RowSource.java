@@ -9,6 +9,9 @@ interface RowSource {
     /// @param found gets, for each key, whether it has a row; places of `rows` without one are left as they are
     void find(KeyBatch keys, RowBatch rows, boolean[] found);
 
+    /// Whether finding a row is only a matter of memory, so that a transport thread may do it.
+    boolean inMemory();
+
     /// Bytes of serving image behind it.
     long imageBytes();
 }

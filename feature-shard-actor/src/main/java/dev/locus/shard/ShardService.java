@@ -37,8 +37,9 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
-/// What a shard actor answers to proxies and to the manager. Scoring and reading run on scorer threads, changes on the
-/// control thread; nothing runs on the transport's.
+/// What a shard actor answers to proxies and to the manager. Scoring, and reading from the store, run on scorer
+/// threads, changes on
+/// the control thread; only rows in memory are read on the transport's.
 final class ShardService {
     private final NodeId node;
     private final ServedReleases served;
@@ -102,11 +103,37 @@ final class ShardService {
                 }));
     }
 
+    /// Rows in memory are read on the transport's thread: handing over would cost more than reading.
     private CompletableFuture<ReadRowsResponse> readRows(ReadRowsRequest request, RequestContext context) {
+        if (withRelease(request.getRelease(), release -> areInMemory(request, release))) {
+            ScoringScratch scratch = new ScoringScratch(1);
+            return here(
+                    "reading rows",
+                    () -> withRelease(request.getRelease(), release -> readRows(request, release, scratch)));
+        }
         return onScorer(
                 "reading rows",
                 context,
                 thread -> withRelease(request.getRelease(), release -> readRows(request, release, scratches[thread])));
+    }
+
+    private static boolean areInMemory(ReadRowsRequest request, ServableRelease release) {
+        for (String name : request.getViewsList()) {
+            DataVersion view = release.view(name);
+            if (view != null && !view.rows().inMemory()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private <T> CompletableFuture<T> here(String doing, Supplier<T> work) {
+        try {
+            return CompletableFuture.completedFuture(work.get());
+        } catch (RuntimeException e) {
+            faults.record(doing, e);
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private ReadRowsResponse readRows(ReadRowsRequest request, ServableRelease release, ScoringScratch scratch) {
@@ -144,7 +171,7 @@ final class ShardService {
 
     private static ByteString copy(RowBatch rows, int bytes) {
         return UnsafeByteOperations.unsafeWrap(
-                rows.segment(0).asSlice(rows.offset(0), bytes).toArray(ValueLayout.JAVA_BYTE));
+                rows.memory().asSlice(rows.address(0), bytes).toArray(ValueLayout.JAVA_BYTE));
     }
 
     /// Work whose caller has gone, or whose deadline has passed, is not done.

@@ -4,8 +4,6 @@ import dev.locus.feature.KeyType;
 import dev.locus.feature.RowBatch;
 import dev.locus.feature.StoreKey;
 import dev.locus.topology.Partitioning;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Reads rows from the store, key by key: what a node does whose image budget is 0. The same answers as [ImageRows],
@@ -28,9 +26,7 @@ final class StoredRows implements RowSource {
             byte[] row = store.get(table, storeKey(keys, i));
             found[i] = row != null;
             if (row != null) {
-                MemorySegment copy = Arena.ofAuto().allocate(row.length);
-                MemorySegment.copy(row, 0, copy, ValueLayout.JAVA_BYTE, 0, row.length);
-                rows.set(i, copy, 0);
+                rows.copy(i, row);
             }
         }
     }
@@ -44,6 +40,11 @@ final class StoredRows implements RowSource {
         byte[] storeKey = new byte[StoreKey.PARTITION_BYTES + utf8.length];
         StoreKey.putUtf8(storeKey, 0, partition, utf8, utf8.length);
         return storeKey;
+    }
+
+    @Override
+    public boolean inMemory() {
+        return false;
     }
 
     @Override

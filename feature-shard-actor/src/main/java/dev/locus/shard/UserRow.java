@@ -5,7 +5,6 @@ import dev.locus.internal.v1.EntityRow;
 import dev.locus.internal.v1.ScoreItemsRequest;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
-import java.lang.foreign.MemorySegment;
 
 /// Finds the user's row of one view: on this node if the view is replicated, else in the request.
 final class UserRow {
@@ -23,7 +22,7 @@ final class UserRow {
                 ByteString row = sent.getRow();
                 if (!row.isEmpty()) {
                     checkLength(view, row);
-                    scratch.userRow().set(0, MemorySegment.ofArray(row.toByteArray()), 0);
+                    scratch.userRow().copy(0, row.toByteArray());
                 }
                 return !row.isEmpty();
             }

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.locus.feature.LoadDirectory;
 import dev.locus.feature.RowBatch;
+import dev.locus.internal.v1.ItemKeys;
 import dev.locus.internal.v1.ViewRecord;
 import dev.locus.topology.KeyHash;
 import dev.locus.topology.NodeId;
 import dev.locus.topology.Partitioning;
-import dev.locus.v1.Keys;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,13 +33,14 @@ class RowSourcesTest {
     void int64Keys(boolean replicated) {
         Random random = random();
         TestLoad load = new TestLoad("v", "item", "int64", replicated, PARTITIONS);
-        Keys.Builder keys = Keys.newBuilder();
+        List<Long> keys = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             long key = i < 4 ? List.of(0L, -1L, Long.MIN_VALUE, Long.MAX_VALUE).get(i) : random.nextLong();
             load.row(key, random.nextLong(), random.nextFloat(), i % 7 == 0 ? Float.NaN : random.nextFloat());
-            keys.addInt64Keys(key).addInt64Keys(1 + random.nextInt(1_000));
+            keys.add(key);
+            keys.add(1L + random.nextInt(1_000));
         }
-        assertSameRows(load.write(root, "1"), keys.build(), allOf(PARTITIONS), 500);
+        assertSameRows(load.write(root, "1"), TestNode.int64Keys(keys), allOf(PARTITIONS), 500);
     }
 
     @ParameterizedTest
@@ -47,7 +48,7 @@ class RowSourcesTest {
     void stringKeys(boolean replicated) {
         Random random = random();
         TestLoad load = new TestLoad("v", "item", "string", replicated, PARTITIONS);
-        Keys.Builder keys = Keys.newBuilder();
+        ItemKeys.Builder keys = ItemKeys.newBuilder();
         List<String> texts = new ArrayList<>(List.of("a", "ab", "abc", "é", "日本語", "𝄞", "k".repeat(1_024)));
         for (int i = 0; i < 300; i++) {
             texts.add("key-" + i);
@@ -62,25 +63,25 @@ class RowSourcesTest {
     @Test
     void keysOfPartitionsThatTheNodeDoesNotHoldAreNotFound() {
         TestLoad load = TestLoad.items(PARTITIONS);
-        Keys.Builder keys = Keys.newBuilder();
+        List<Long> keys = new ArrayList<>();
         int held = 0;
         for (long key = 0; key < 200; key++) {
             load.row(key, 1, 2);
-            keys.addInt64Keys(key);
+            keys.add(key);
             held += new Partitioning(PARTITIONS).partitionOf(KeyHash.ofLong(key)) == 2 ? 1 : 0;
         }
         BitSet two = new BitSet();
         two.set(2);
-        assertSameRows(load.write(root, "1"), keys.build(), two, held);
+        assertSameRows(load.write(root, "1"), TestNode.int64Keys(keys), two, held);
     }
 
     @Test
     void aLoadWithoutRowsHasNone() {
-        Keys keys = Keys.newBuilder().addInt64Keys(0).addInt64Keys(1).build();
+        ItemKeys keys = TestNode.int64Keys(List.of(0L, 1L));
         assertSameRows(TestLoad.items(PARTITIONS).write(root, "1"), keys, allOf(PARTITIONS), 0);
     }
 
-    private void assertSameRows(ViewRecord view, Keys keys, BitSet held, int expected) {
+    private void assertSameRows(ViewRecord view, ItemKeys keys, BitSet held, int expected) {
         try (DataDirectory data = DataDirectory.open(root.resolve("data"), () -> new NodeId("n"));
                 Store store = RocksStore.open(data.store())) {
             LoadDirectory load = new LoadedTables(store, data).ingest(view, held);
@@ -102,7 +103,7 @@ class RowSourcesTest {
     }
 
     /// No bytes for a key without a row.
-    private static List<byte[]> rows(DataVersion data, Keys keys) {
+    private static List<byte[]> rows(DataVersion data, ItemKeys keys) {
         int count = ItemScoring.count(keys);
         KeyBatch batch = new KeyBatch(count);
         batch.set(keys, 0, count);
@@ -114,7 +115,7 @@ class RowSourcesTest {
         for (int i = 0; i < count; i++) {
             copies.add(
                     found[i]
-                            ? rows.segment(i).asSlice(rows.offset(i), stride).toArray(ValueLayout.JAVA_BYTE)
+                            ? rows.memory().asSlice(rows.address(i), stride).toArray(ValueLayout.JAVA_BYTE)
                             : new byte[0]);
         }
         return copies;

@@ -181,6 +181,11 @@ class ServedReleasesTest {
             }
 
             @Override
+            public boolean inMemory() {
+                return true;
+            }
+
+            @Override
             public long imageBytes() {
                 return frees.get() == 0 ? 1 : 0;
             }

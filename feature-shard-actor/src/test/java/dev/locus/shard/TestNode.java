@@ -1,6 +1,8 @@
 package dev.locus.shard;
 
+import com.google.common.primitives.Longs;
 import dev.locus.feature.RowBatch;
+import dev.locus.internal.v1.ItemKeys;
 import dev.locus.internal.v1.ModelRecord;
 import dev.locus.internal.v1.ReleaseRecord;
 import dev.locus.internal.v1.ViewRecord;
@@ -9,7 +11,7 @@ import dev.locus.topology.NodeId;
 import dev.locus.topology.Release;
 import dev.locus.topology.ShardMap;
 import dev.locus.transport.Address;
-import dev.locus.v1.Keys;
+import dev.locus.transport.PackedNumbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// A node without a network, on a real store. Control work waits until [#runControl()].
@@ -97,12 +100,9 @@ final class TestNode implements AutoCloseable {
 
     /// Rows of the view `item` found under the keys 0 to 99.
     static int itemRows(ServableRelease release) {
-        Keys.Builder keys = Keys.newBuilder();
-        for (long key = 0; key < 100; key++) {
-            keys.addInt64Keys(key);
-        }
+        List<Long> keys = LongStream.range(0, 100).boxed().toList();
         KeyBatch batch = new KeyBatch(100);
-        batch.set(keys.build(), 0, 100);
+        batch.set(int64Keys(keys), 0, 100);
         boolean[] found = new boolean[100];
         DataVersion view = release.views().get("item");
         if (view == null) {
@@ -114,6 +114,12 @@ final class TestNode implements AutoCloseable {
             count += each ? 1 : 0;
         }
         return count;
+    }
+
+    static ItemKeys int64Keys(List<Long> keys) {
+        return ItemKeys.newBuilder()
+                .setInt64Keys(PackedNumbers.ofLongs(Longs.toArray(keys)))
+                .build();
     }
 
     /// What is on disk: tables, and the directories of loads and models.

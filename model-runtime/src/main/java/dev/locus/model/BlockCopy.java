@@ -51,22 +51,22 @@ final class BlockCopy extends RowCopy {
 
     private void copyInts(RowBatch rows, int items, MemorySegment tensor, int at) {
         for (int item = 0; item < items; item++) {
-            int value = rows.segment(item).get(RowLayout.INT32, rows.offset(item) + rowOffset + at);
+            int value = rows.memory().get(RowLayout.INT32, rows.address(item) + rowOffset + at);
             tensor.set(RowLayout.INT32, tensorOffset + item * tensorStride + at, value);
         }
     }
 
     private void copyLongs(RowBatch rows, int items, MemorySegment tensor, int at) {
         for (int item = 0; item < items; item++) {
-            long value = rows.segment(item).get(RowLayout.INT64, rows.offset(item) + rowOffset + at);
+            long value = rows.memory().get(RowLayout.INT64, rows.address(item) + rowOffset + at);
             tensor.set(RowLayout.INT64, tensorOffset + item * tensorStride + at, value);
         }
     }
 
     private void copyBlocks(RowBatch rows, int items, MemorySegment tensor) {
         for (int item = 0; item < items; item++) {
-            long from = rows.offset(item) + rowOffset;
-            MemorySegment.copy(rows.segment(item), from, tensor, tensorOffset + item * tensorStride, bytes);
+            long from = rows.address(item) + rowOffset;
+            MemorySegment.copy(rows.memory(), from, tensor, tensorOffset + item * tensorStride, bytes);
         }
     }
 

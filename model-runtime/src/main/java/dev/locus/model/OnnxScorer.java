@@ -32,8 +32,8 @@ final class OnnxScorer implements Scorer {
                 throw new IllegalArgumentException("the batch was not made by the scorer of " + title);
             }
             own.fill(items);
-            own.wrap(items);
-            if (!session.run(own.inputs(), own.outputs())) {
+            OnnxTensors tensors = own.tensors(items);
+            if (!session.run(tensors.inputs(), tensors.outputs())) {
                 throw new IllegalStateException(title + " is closed");
             }
             own.markScored(items);

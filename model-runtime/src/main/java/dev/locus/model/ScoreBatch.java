@@ -51,8 +51,8 @@ public abstract class ScoreBatch implements AutoCloseable {
         Arrays.setAll(userRows, view -> new RowBatch(1));
         this.userRowIsSet = new boolean[userRows.length];
         for (int view = 0; view < userRows.length; view++) {
-            userRows[view].set(
-                    0, allocate(binding.userViews().get(view).schema().layout().strideBytes()), 0);
+            BoundView bound = binding.userViews().get(view);
+            userRows[view].copy(0, new byte[bound.schema().layout().strideBytes()]);
         }
         reset();
     }
@@ -83,9 +83,7 @@ public abstract class ScoreBatch implements AutoCloseable {
     /// Forgets the last request: its rows, features and scores.
     public final void reset() {
         for (RowBatch rows : candidateRows) {
-            for (int place = 0; place < itemsMax; place++) {
-                rows.set(place, MemorySegment.NULL, 0);
-            }
+            rows.clear();
         }
         Arrays.fill(userRowIsSet, false);
         requestFeaturesAreSet = false;
@@ -108,7 +106,7 @@ public abstract class ScoreBatch implements AutoCloseable {
     public void setUserRow(int view, MemorySegment segment, long offset) {
         RowBatch row = userRows[view];
         int bytes = binding.userViews().get(view).schema().layout().strideBytes();
-        MemorySegment.copy(segment, offset, row.segment(0), 0, bytes);
+        MemorySegment.copy(segment, offset, row.memory(), row.address(0), bytes);
         for (BindingPlan.RowStep step : binding.plan().userSteps().get(view)) {
             step.copy().copy(row, 1, templates[step.tensor()]);
         }
@@ -203,6 +201,7 @@ public abstract class ScoreBatch implements AutoCloseable {
         BindingPlan plan = binding.plan();
         for (int view = 0; view < candidateRows.length; view++) {
             RowBatch rows = candidateRows[view];
+            rows.checkSet(items);
             ImmutableList<BindingPlan.RowStep> steps = plan.candidateSteps().get(view);
             for (int i = 0; i < steps.size(); i++) {
                 BindingPlan.RowStep step = steps.get(i);

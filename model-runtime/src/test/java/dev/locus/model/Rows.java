@@ -65,7 +65,7 @@ final class Rows {
     }
 
     static MemorySegment offHeap(byte[] row) {
-        MemorySegment segment = Arena.ofAuto().allocate(row.length, 8);
+        MemorySegment segment = Arena.global().allocate(row.length, 8);
         MemorySegment.copy(MemorySegment.ofArray(row), 0, segment, 0, row.length);
         return segment;
     }

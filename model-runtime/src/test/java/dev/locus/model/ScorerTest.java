@@ -107,7 +107,7 @@ class ScorerTest {
             assertEquals("no user row of view 'user' was set", failure(trial, 1).getMessage());
             trial.batch().reset();
             trial.user(Map.of("c", 1));
-            assertInstanceOf(IndexOutOfBoundsException.class, failure(trial, 1));
+            assertInstanceOf(IllegalStateException.class, failure(trial, 1));
             assertEquals("can't score 301 items: 1 to 300", failure(trial, 301).getMessage());
             assertThrows(IndexOutOfBoundsException.class, () -> trial.batch().score(0, 0));
         }

@@ -11,11 +11,21 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.ResourceLeakDetector;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 
 /// The event loops that all servers and channels of a transport share: epoll on Linux, else NIO.
 record EventLoops(
         EventLoopGroup group, Class<? extends Channel> channelType, Class<? extends ServerChannel> serverChannelType) {
+    private static final String LEAK_DETECTION = "io.grpc.netty.shaded.io.netty.leakDetection.level";
+
+    static {
+        // Netty samples its buffers to find leaks, with a stack trace each: 2 % of the CPU of a scoring request.
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
+    }
+
     static EventLoops start(int threads) {
         DefaultThreadFactory factory = new DefaultThreadFactory("locus-io", true);
         if (Epoll.isAvailable()) {

@@ -46,6 +46,7 @@ final class GrpcListener implements Transport.Listener {
                 .channelType(eventLoops.serverChannelType())
                 .directExecutor()
                 .maxInboundMessageSize(config.messageBytesMax())
+                .flowControlWindow(GrpcTransport.FLOW_CONTROL_BYTES)
                 .maxConcurrentCallsPerConnection(config.inflightCallsPerConnectionMax())
                 .addService(health.getHealthService());
         services.forEach(service -> builder.addService(define(service, ticker)));

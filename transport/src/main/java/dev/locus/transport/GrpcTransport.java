@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 /// [Transport] over gRPC: the one place where servers and channels are built. All of them share one set of event
 /// loops, and handlers run on these, without a hand-over. One connection to each address, kept.
 public final class GrpcTransport implements Transport {
+    /// A fixed window: growing it by measurement (gRPC's default) sends a ping with nearly every message.
+    static final int FLOW_CONTROL_BYTES = 4 << 20;
+
     private final TransportConfig config;
     private final Ticker ticker;
     private final EventLoops eventLoops;
@@ -48,6 +51,7 @@ public final class GrpcTransport implements Transport {
                 .directExecutor()
                 .usePlaintext()
                 .maxInboundMessageSize(config.messageBytesMax())
+                .flowControlWindow(FLOW_CONTROL_BYTES)
                 .disableRetry()
                 .build();
     }

@@ -104,7 +104,7 @@ final class BenchServer implements AutoCloseable {
     /// CPU nanoseconds of scoring that many requests in the loop; the requests are made before.
     private String ceiling(String name, int requests) {
         BenchModel model = BenchModel.named(name);
-        List<ScoreRequest> pool = requests(model, Math.min(requests, REQUEST_POOL));
+        List<CeilingLoop.Prepared> pool = requests(model, Math.min(requests, REQUEST_POOL));
         try (CeilingLoop loop = new CeilingLoop(one.node(1), name, plan.items())) {
             long begin = cpuNanos();
             for (int done = 0; done < requests; done += pool.size()) {
@@ -115,12 +115,12 @@ final class BenchServer implements AutoCloseable {
         }
     }
 
-    private List<ScoreRequest> requests(BenchModel model, int count) {
+    private List<CeilingLoop.Prepared> requests(BenchModel model, int count) {
         SkewedKeys items = BenchKeys.items(data, plan, model, new SplittableRandom().nextLong());
         SkewedKeys users = BenchKeys.users(data, plan, model, 5);
-        List<ScoreRequest> requests = new ArrayList<>();
+        List<CeilingLoop.Prepared> requests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            requests.add(model.request(items, users, plan.items()));
+            requests.add(CeilingLoop.prepare(model.request(items, users, plan.items())));
         }
         return requests;
     }
@@ -135,7 +135,7 @@ final class BenchServer implements AutoCloseable {
     private String score(String model, String requestHex) {
         try (CeilingLoop loop = new CeilingLoop(one.node(1), model, plan.items())) {
             ScoreRequest request = ScoreRequest.parseFrom(HexFormat.of().parseHex(requestHex));
-            float[] scores = loop.run(List.of(request));
+            float[] scores = loop.run(List.of(CeilingLoop.prepare(request)));
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < request.getItems().getInt64KeysCount(); i++) {
                 text.append(i == 0 ? "" : " ").append(String.format(Locale.ROOT, "%.9g", scores[i]));

@@ -3,6 +3,7 @@ package dev.locus.benchmarks;
 import com.google.common.base.Ticker;
 import com.google.protobuf.ByteString;
 import dev.locus.internal.v1.EntityRow;
+import dev.locus.internal.v1.ItemKeys;
 import dev.locus.internal.v1.ReadRowsRequest;
 import dev.locus.internal.v1.ReadRowsResponse;
 import dev.locus.internal.v1.ScoreItemsRequest;
@@ -10,9 +11,9 @@ import dev.locus.internal.v1.ScoreItemsResponse;
 import dev.locus.internal.v1.ShardGrpc;
 import dev.locus.transport.Address;
 import dev.locus.transport.Deadline;
+import dev.locus.transport.PackedNumbers;
 import dev.locus.transport.Service;
 import dev.locus.transport.Transport;
-import dev.locus.v1.Keys;
 import dev.locus.v1.Outcome;
 import dev.locus.v1.ScoreRequest;
 import dev.locus.v1.ScoreResponse;
@@ -38,19 +39,13 @@ final class EmptyFanOut implements AutoCloseable {
     EmptyFanOut(Transport transport, int items) {
         this.transport = transport;
         int share = (items + NODES - 1) / NODES;
-        ScoreItemsResponse.Builder subAnswer = ScoreItemsResponse.newBuilder().setEpoch(1);
-        Keys.Builder keys = Keys.newBuilder();
-        for (int i = 0; i < share; i++) {
-            subAnswer.addScores(0.5f).addOutcomes(Outcome.OUTCOME_OK);
-            keys.addInt64Keys(i);
-        }
         EntityRow row = EntityRow.newBuilder()
                 .setView("user")
                 .setRow(ByteString.copyFrom(new byte[USER_ROW_BYTES]))
                 .build();
         this.subRequest = ScoreItemsRequest.newBuilder()
                 .setModel("mlp")
-                .setItems(keys)
+                .setItems(ItemKeys.newBuilder().setInt64Keys(PackedNumbers.ofLongs(new long[share])))
                 .addUserRows(row)
                 .build();
         ScoreResponse.Builder response = ScoreResponse.newBuilder().addOutputs("score");
@@ -58,7 +53,11 @@ final class EmptyFanOut implements AutoCloseable {
             response.addScores(0.5f).addOutcomes(Outcome.OUTCOME_OK);
         }
         this.answer = response.build();
-        ScoreItemsResponse scores = subAnswer.build();
+        ScoreItemsResponse scores = ScoreItemsResponse.newBuilder()
+                .setEpoch(1)
+                .setScores(PackedNumbers.ofFloats(new float[share]))
+                .setOutcomes(ByteString.copyFrom(new byte[share]))
+                .build();
         ReadRowsResponse rows = ReadRowsResponse.newBuilder().addRows(row).build();
         Service shard = Service.builder(ShardGrpc.getServiceDescriptor())
                 .on(ShardGrpc.getScoreItemsMethod(), (request, context) -> CompletableFuture.completedFuture(scores))

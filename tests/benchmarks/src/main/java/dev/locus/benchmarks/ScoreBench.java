@@ -6,12 +6,15 @@ import dev.locus.internal.v1.ReadRowsResponse;
 import dev.locus.internal.v1.ScoreItemsRequest;
 import dev.locus.internal.v1.ScoreItemsResponse;
 import dev.locus.internal.v1.ShardGrpc;
+import dev.locus.shard.CeilingLoop;
 import dev.locus.transport.Deadline;
 import dev.locus.transport.GrpcTransport;
+import dev.locus.transport.PackedNumbers;
 import dev.locus.transport.TransportConfig;
 import dev.locus.v1.ScoreRequest;
 import dev.locus.v1.ScoreResponse;
 import dev.locus.v1.ScoringGrpc;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -179,7 +182,7 @@ final class ScoreBench {
         return ScoreItemsRequest.newBuilder()
                 .setRelease(1)
                 .setModel(model.name())
-                .setItems(request.getItems())
+                .setItems(CeilingLoop.itemKeys(request))
                 .addAllUserRows(user.getRowsList())
                 .addAllRequestFeatures(request.getRequestFeaturesList())
                 .build();
@@ -196,11 +199,12 @@ final class ScoreBench {
                         subRequest(model, request, userRows(model, request)),
                         deadline())
                 .join();
+        ByteBuffer shardScores = PackedNumbers.read(shard.getScores());
         double difference = 0;
         for (int i = 0; i < ceiling.length; i++) {
             double scale = Math.max(1, Math.abs(ceiling[i]));
             difference = Math.max(difference, Math.abs(path.getScores(i) - ceiling[i]) / scale);
-            difference = Math.max(difference, Math.abs(shard.getScores(i) - ceiling[i]) / scale);
+            difference = Math.max(difference, Math.abs(shardScores.getFloat(4 * i) - ceiling[i]) / scale);
         }
         report.figure(model.name() + "_max_score_difference", difference, "relative");
         report.barAtMost("same_scores_" + model.name(), difference, 1e-5);

@@ -1,9 +1,11 @@
 package dev.locus.shard;
 
+import com.google.common.primitives.Longs;
 import dev.locus.feature.RowBatch;
+import dev.locus.internal.v1.ItemKeys;
 import dev.locus.model.ScoreBatch;
+import dev.locus.transport.PackedNumbers;
 import dev.locus.v1.Key;
-import dev.locus.v1.Keys;
 import dev.locus.v1.ScoreRequest;
 import java.util.List;
 
@@ -11,6 +13,9 @@ import java.util.List;
 /// ONNX session, in a loop on one thread of the process that holds the rows. It lives in the shard's package because
 /// it takes the shard's own parts, without the RPC.
 public final class CeilingLoop implements AutoCloseable {
+    /// @param items the request's
+    public record Prepared(ScoreRequest request, ItemKeys items) {}
+
     private final ServableRelease release;
     private final ServableModel model;
     private final ScoreBatch batch;
@@ -41,20 +46,30 @@ public final class CeilingLoop implements AutoCloseable {
     /// Scores the requests one after the other.
     ///
     /// @return the scores of the last one, of which the array is used again
-    public float[] run(List<ScoreRequest> requests) {
-        for (ScoreRequest request : requests) {
-            score(request);
-        }
+    public float[] run(List<Prepared> requests) {
+        requests.forEach(this::score);
         return scores;
     }
 
-    private void score(ScoreRequest request) {
-        Keys items = request.getItems();
-        int count = items.getInt64KeysCount();
+    /// A request in the form that a node gets it in, made before the loop.
+    public static Prepared prepare(ScoreRequest request) {
+        return new Prepared(request, itemKeys(request));
+    }
+
+    public static ItemKeys itemKeys(ScoreRequest request) {
+        return ItemKeys.newBuilder()
+                .setInt64Keys(
+                        PackedNumbers.ofLongs(Longs.toArray(request.getItems().getInt64KeysList())))
+                .build();
+    }
+
+    private void score(Prepared prepared) {
+        ScoreRequest request = prepared.request();
+        int count = ItemScoring.count(prepared.items());
         batch.reset();
         setUser(request.getUser());
         batch.setRequestFeatures(request.getRequestFeaturesList());
-        keys.set(items, 0, count);
+        keys.set(prepared.items(), 0, count);
         for (int view = 0; view < model.candidateViews().size(); view++) {
             model.candidateViews().get(view).data().rows().find(keys, batch.candidateRows(view), found);
         }
@@ -67,7 +82,7 @@ public final class CeilingLoop implements AutoCloseable {
         boolean[] userFound = {false};
         for (int view = 0; view < model.userViews().size(); view++) {
             model.userViews().get(view).data().rows().find(user, userRow, userFound);
-            batch.setUserRow(view, userRow.segment(0), userRow.offset(0));
+            batch.setUserRow(view, userRow.memory(), userRow.address(0));
         }
     }
 
