@@ -57,7 +57,7 @@ public final class RowBatch {
     }
 
     /// All of memory: what rows are read through, at their [#address].
-    public MemorySegment memory() {
+    public static MemorySegment memory() {
         return MEMORY;
     }
 

@@ -51,19 +51,20 @@ final class ImageBuilder {
     @SuppressWarnings("MustBeClosedChecker") // The data version closes the arena, with its last user.
     DataVersion build(Partitioning partitioning, BitSet held) {
         Arena arena = Arena.ofShared();
+        ImageMemory memory = new ImageMemory(arena);
         try {
             ImageTable[] tables = new ImageTable[view.getReplicated() ? 1 : partitioning.partitions()];
             ImmutableList.Builder<PartitionInventory> partitions = ImmutableList.builder();
             for (LoadManifest.PartitionFile file : load.manifest().files()) {
                 if (view.getReplicated() || held.get(file.partition())) {
-                    partitions.add(read(file, arena, tables));
+                    partitions.add(read(file, memory, tables));
                 }
             }
             return new DataVersion(
                     view,
                     load.schema(),
                     load.manifest().asOfMs(),
-                    rows(tables, arena),
+                    rows(tables, memory),
                     partitions.build(),
                     new AtomicInteger(),
                     arena::close);
@@ -73,7 +74,7 @@ final class ImageBuilder {
         }
     }
 
-    private RowSource rows(ImageTable[] tables, Arena arena) {
+    private RowSource rows(ImageTable[] tables, ImageMemory memory) {
         if (!withImage) {
             return new StoredRows(store, table, new Partitioning(tables.length));
         }
@@ -81,11 +82,13 @@ final class ImageBuilder {
                 .filter(Objects::nonNull)
                 .mapToLong(ImageTable::bytes)
                 .sum();
-        return new ImageRows(tables, new ImageTable(arena, 0, 0, 0), bytes);
+        ImageTable nowhere = new ImageTable(memory, 0, 0, 0);
+        Arrays.setAll(tables, partition -> Objects.requireNonNullElse(tables[partition], nowhere));
+        return new ImageRows(tables, load.schema().layout().strideBytes(), bytes);
     }
 
-    private PartitionInventory read(LoadManifest.PartitionFile file, Arena arena, ImageTable[] tables) {
-        ImageTable image = withImage ? newTable(file, arena) : null;
+    private PartitionInventory read(LoadManifest.PartitionFile file, ImageMemory memory, ImageTable[] tables) {
+        ImageTable image = withImage ? newTable(file, memory) : null;
         RowChecksum checksum = new RowChecksum();
         long[] rows = new long[1];
         store.scan(table, StoreKey.first(file.partition()), (key, row) -> {
@@ -112,7 +115,7 @@ final class ImageBuilder {
                 .build();
     }
 
-    private ImageTable newTable(LoadManifest.PartitionFile file, Arena arena) {
+    private ImageTable newTable(LoadManifest.PartitionFile file, ImageMemory memory) {
         long[] keyBytes = new long[1];
         if (isStringKey()) {
             store.scan(
@@ -121,7 +124,7 @@ final class ImageBuilder {
                     (key, row) -> keyBytes[0] += key.length - StoreKey.PARTITION_BYTES);
         }
         return new ImageTable(
-                arena, Math.toIntExact(file.rows()), load.schema().layout().strideBytes(), keyBytes[0]);
+                memory, Math.toIntExact(file.rows()), load.schema().layout().strideBytes(), keyBytes[0]);
     }
 
     private void add(ImageTable image, byte[] storeKey, byte[] row) {

@@ -7,16 +7,13 @@ import dev.locus.topology.Partitioning;
 /// Reads rows from the serving image: the tables of the partitions that this node holds.
 final class ImageRows implements RowSource {
     private final Partitioning partitioning;
-    private final ImageTable[] tables;
-    private final ImageTable nowhere;
+    private final ImageIndex index;
     private final long imageBytes;
 
-    /// @param tables one for each partition, null where the node holds none; one for all of a replicated view
-    /// @param nowhere an empty table, which stands in for the others
-    ImageRows(ImageTable[] tables, ImageTable nowhere, long imageBytes) {
+    /// @param tables one for each partition, an empty one where the node holds none; one for all of a replicated view
+    ImageRows(ImageTable[] tables, int strideBytes, long imageBytes) {
         this.partitioning = new Partitioning(tables.length);
-        this.tables = tables;
-        this.nowhere = nowhere;
+        this.index = new ImageIndex(tables, strideBytes);
         this.imageBytes = imageBytes;
     }
 
@@ -26,24 +23,20 @@ final class ImageRows implements RowSource {
         int count = keys.count();
         long[] peeked = keys.scratch();
         for (int i = 0; i < count; i++) {
-            peeked[i] = table(keys.hash(i)).peek(keys.hash(i));
+            peeked[i] = index.peek(partitioning.partitionOf(keys.hash(i)), keys.hash(i));
         }
         boolean int64 = keys.keyType() == KeyType.INT64;
         for (int i = 0; i < count; i++) {
             int hash = keys.hash(i);
-            ImageTable table = table(hash);
-            long address =
-                    int64 ? table.find(keys.longKey(i), hash, peeked[i]) : table.find(keys.utf8Key(i), hash, peeked[i]);
-            found[i] = address != ImageTable.NOT_FOUND;
+            int partition = partitioning.partitionOf(hash);
+            long address = int64
+                    ? index.find(partition, keys.longKey(i), hash, peeked[i])
+                    : index.find(partition, keys.utf8Key(i), hash, peeked[i]);
+            found[i] = address != ImageIndex.NOT_FOUND;
             if (found[i]) {
                 rows.set(i, address);
             }
         }
-    }
-
-    private ImageTable table(int hash) {
-        ImageTable table = tables[partitioning.partitionOf(hash)];
-        return table == null ? nowhere : table;
     }
 
     @Override

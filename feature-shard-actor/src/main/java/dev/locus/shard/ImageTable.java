@@ -1,8 +1,8 @@
 package dev.locus.shard;
 
 import dev.locus.feature.RowLayout;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
 /// The serving image of one partition of one data version: an off-heap hash table from key to packed row.
@@ -15,11 +15,10 @@ import java.lang.foreign.ValueLayout;
 /// of the hash, multiplied by 2^32 / golden ratio (Knuth's multiplicative hashing), choose the slot: the top bits
 /// chose the partition.
 ///
-/// Filled by one thread; read by any number once it is published. Memory belongs to the arena.
+/// Filled by one thread; read by any number, through an [ImageIndex], once it is published.
 final class ImageTable {
-    static final long NOT_FOUND = 0;
+    static final int KEY_BYTES = 8;
 
-    private static final int KEY_BYTES = 8;
     private static final int GOLDEN = 0x9E3779B1;
     private static final ValueLayout.OfLong SLOT = ValueLayout.JAVA_LONG;
 
@@ -29,20 +28,18 @@ final class ImageTable {
     private final MemorySegment slots;
     private final MemorySegment entries;
     private final MemorySegment keys;
-    private final long rowsAddress;
     private int rows;
     private long keyBytes;
 
     /// @param keyBytesMax bytes of all string keys together; 0 for int64 keys
-    ImageTable(Arena arena, int rowsMax, int strideBytes, long keyBytesMax) {
+    ImageTable(SegmentAllocator memory, int rowsMax, int strideBytes, long keyBytesMax) {
         int capacity = slotsFor(rowsMax);
         this.entryBytes = KEY_BYTES + strideBytes;
         this.slotMask = capacity - 1;
         this.slotShift = Integer.numberOfLeadingZeros(slotMask);
-        this.slots = arena.allocate((long) capacity * Long.BYTES, 64);
-        this.entries = arena.allocate((long) rowsMax * entryBytes, 64);
-        this.keys = arena.allocate(keyBytesMax);
-        this.rowsAddress = entries.address() + KEY_BYTES;
+        this.slots = memory.allocate((long) capacity * Long.BYTES, 64);
+        this.entries = memory.allocate((long) rowsMax * entryBytes, 64);
+        this.keys = memory.allocate(keyBytesMax, 8);
     }
 
     static long bytesFor(long rows, int strideBytes, long keyBytes) {
@@ -78,57 +75,31 @@ final class ImageTable {
     private void addRow(int hash, byte[] row) {
         MemorySegment.copy(row, 0, entries, ValueLayout.JAVA_BYTE, (long) rows * entryBytes + KEY_BYTES, row.length);
         rows++;
-        int slot = firstSlot(hash);
+        int slot = firstSlot(hash, slotShift);
         while (slots.getAtIndex(SLOT, slot) != 0) {
             slot = (slot + 1) & slotMask;
         }
         slots.setAtIndex(SLOT, slot, Integer.toUnsignedLong(hash) << 32 | rows);
     }
 
-    private int firstSlot(int hash) {
+    /// @param slotShift 32 minus the bits of a slot's number
+    static int firstSlot(int hash, int slotShift) {
         return (hash * GOLDEN) >>> slotShift;
     }
 
-    /// What the first slot for the hash holds. A batch reads these for all keys first: the reads don't wait for
-    /// each other.
-    long peek(int hash) {
-        return slots.getAtIndex(SLOT, firstSlot(hash));
+    long slotsAddress() {
+        return slots.address();
     }
 
-    /// The address of the key's packed row, or [#NOT_FOUND].
-    ///
-    /// @param peeked what [#peek] gave for the hash
-    long find(long key, int hash, long peeked) {
-        int slot = firstSlot(hash);
-        for (long found = peeked; found != 0; found = slots.getAtIndex(SLOT, slot)) {
-            long entry = ((int) found - 1L) * entryBytes;
-            if ((int) (found >>> 32) == hash && entries.get(RowLayout.INT64, entry) == key) {
-                return rowsAddress + entry;
-            }
-            slot = (slot + 1) & slotMask;
-        }
-        return NOT_FOUND;
+    long entriesAddress() {
+        return entries.address();
     }
 
-    /// The address of the key's packed row, or [#NOT_FOUND].
-    ///
-    /// @param utf8Key the key's bytes, from 0
-    long find(MemorySegment utf8Key, int hash, long peeked) {
-        int slot = firstSlot(hash);
-        for (long found = peeked; found != 0; found = slots.getAtIndex(SLOT, slot)) {
-            long entry = ((int) found - 1L) * entryBytes;
-            if ((int) (found >>> 32) == hash && isKey(utf8Key, entries.get(RowLayout.INT64, entry))) {
-                return rowsAddress + entry;
-            }
-            slot = (slot + 1) & slotMask;
-        }
-        return NOT_FOUND;
+    long keysAddress() {
+        return keys.address();
     }
 
-    private boolean isKey(MemorySegment utf8Key, long place) {
-        long length = place & 0xFFFF;
-        long from = place >>> 16;
-        return length == utf8Key.byteSize()
-                && MemorySegment.mismatch(keys, from, from + length, utf8Key, 0, length) < 0;
+    int slotShift() {
+        return slotShift;
     }
 }

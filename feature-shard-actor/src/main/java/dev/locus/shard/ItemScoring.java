@@ -73,12 +73,12 @@ final class ItemScoring {
             boolean found = UserRow.find(view, request, scratch);
             RowBatch row = scratch.userRow();
             int verdict = found
-                    ? view.judge().judge(row.memory(), row.address(0), nowMillis, scratch.userKey(), 0)
+                    ? view.judge().judge(RowBatch.memory(), row.address(0), nowMillis, scratch.userKey(), 0)
                     : view.judge().judgeMissing(scratch.userKey(), 0);
             if ((verdict & RowJudge.USE_DEFAULTS) != 0) {
                 row.set(0, view.bound().defaultRow(), 0);
             }
-            batch.setUserRow(place, row.memory(), row.address(0));
+            batch.setUserRow(place, RowBatch.memory(), row.address(0));
             userVerdict = RowJudge.worse(userVerdict, verdict);
         }
     }
@@ -100,7 +100,7 @@ final class ItemScoring {
         view.data().rows().find(keys, rows, found);
         for (int i = 0; i < count; i++) {
             int verdict = found[i]
-                    ? view.judge().judge(rows.memory(), rows.address(i), nowMillis, keys, i)
+                    ? view.judge().judge(RowBatch.memory(), rows.address(i), nowMillis, keys, i)
                     : view.judge().judgeMissing(keys, i);
             if ((verdict & RowJudge.USE_DEFAULTS) != 0) {
                 rows.set(i, view.bound().defaultRow(), 0);

@@ -52,7 +52,7 @@ final class ReadableRow {
         FeatureRow.Builder row =
                 FeatureRow.newBuilder().setDataVersion(view.record().getDataVersion());
         if (scratch.userFound()[0]) {
-            new ReadableRow(view.schema(), rows.memory(), rows.address(0)).fill(row, view.asOfMillis(), nowMillis);
+            new ReadableRow(view.schema(), RowBatch.memory(), rows.address(0)).fill(row, view.asOfMillis(), nowMillis);
         }
         return row.build();
     }

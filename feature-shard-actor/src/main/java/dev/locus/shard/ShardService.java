@@ -171,7 +171,7 @@ final class ShardService {
 
     private static ByteString copy(RowBatch rows, int bytes) {
         return UnsafeByteOperations.unsafeWrap(
-                rows.memory().asSlice(rows.address(0), bytes).toArray(ValueLayout.JAVA_BYTE));
+                RowBatch.memory().asSlice(rows.address(0), bytes).toArray(ValueLayout.JAVA_BYTE));
     }
 
     /// Work whose caller has gone, or whose deadline has passed, is not done.

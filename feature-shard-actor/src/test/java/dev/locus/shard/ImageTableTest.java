@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageTableTest {
-    private static final MemorySegment MEMORY = new RowBatch(1).memory();
+    private static final MemorySegment MEMORY = RowBatch.memory();
     private static final int STRIDE = 16;
 
     @Test
@@ -31,8 +31,8 @@ class ImageTableTest {
         try (Arena arena = Arena.ofConfined()) {
             ImageTable table = new ImageTable(arena, 0, STRIDE, 0);
             for (int hash : new int[] {0, 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
-                assertEquals(ImageTable.NOT_FOUND, table.find(0, hash, table.peek(hash)));
-                assertEquals(ImageTable.NOT_FOUND, table.find(utf8("x"), hash, table.peek(hash)));
+                assertEquals(ImageIndex.NOT_FOUND, findUnder(table, 0, hash));
+                assertEquals(ImageIndex.NOT_FOUND, findUnder(table, utf8("x"), hash));
             }
         }
     }
@@ -48,11 +48,11 @@ class ImageTableTest {
                 strings.add(bytes("key-" + i), hash, row(i));
             }
             for (int i = 0; i < 300; i++) {
-                assertRow(i, numbers.find(i, hash, numbers.peek(hash)));
-                assertRow(i, strings.find(utf8("key-" + i), hash, strings.peek(hash)));
+                assertRow(i, findUnder(numbers, i, hash));
+                assertRow(i, findUnder(strings, utf8("key-" + i), hash));
             }
-            assertEquals(ImageTable.NOT_FOUND, numbers.find(300, hash, numbers.peek(hash)));
-            assertEquals(ImageTable.NOT_FOUND, strings.find(utf8("key-300"), hash, strings.peek(hash)));
+            assertEquals(ImageIndex.NOT_FOUND, findUnder(numbers, 300, hash));
+            assertEquals(ImageIndex.NOT_FOUND, findUnder(strings, utf8("key-300"), hash));
         }
     }
 
@@ -62,7 +62,7 @@ class ImageTableTest {
             ImageTable table = new ImageTable(arena, 1, STRIDE, 0);
             table.add(7, 1, row(7));
             for (int hash = -1_000; hash < 1_000; hash++) {
-                boolean found = table.find(7, hash, table.peek(hash)) != ImageTable.NOT_FOUND;
+                boolean found = findUnder(table, 7, hash) != ImageIndex.NOT_FOUND;
                 assertEquals(hash == 1, found);
             }
         }
@@ -78,10 +78,10 @@ class ImageTableTest {
                 table.add(bytes(keys.get(i)), 42, row(i));
             }
             for (int i = 0; i < keys.size(); i++) {
-                assertRow(i, table.find(utf8(keys.get(i)), 42, table.peek(42)));
+                assertRow(i, findUnder(table, utf8(keys.get(i)), 42));
             }
             for (String absent : List.of("", "abcd", "éa", "日本語", "c")) {
-                assertEquals(ImageTable.NOT_FOUND, table.find(utf8(absent), 42, table.peek(42)), absent);
+                assertEquals(ImageIndex.NOT_FOUND, findUnder(table, utf8(absent), 42), absent);
             }
         }
     }
@@ -93,8 +93,8 @@ class ImageTableTest {
             ImageTable table = new ImageTable(arena, 2, STRIDE, 2 * 65_535);
             table.add(bytes("j".repeat(65_535)), 5, row(1));
             table.add(bytes(key), 5, row(2));
-            assertRow(2, table.find(utf8(key), 5, table.peek(5)));
-            assertEquals(ImageTable.NOT_FOUND, table.find(utf8(key.substring(1)), 5, table.peek(5)));
+            assertRow(2, findUnder(table, utf8(key), 5));
+            assertEquals(ImageIndex.NOT_FOUND, findUnder(table, utf8(key.substring(1)), 5));
         }
     }
 
@@ -110,7 +110,7 @@ class ImageTableTest {
                 assertRow(key, find(table, key));
             }
             for (long key = rows; key < rows + 1_000L; key++) {
-                assertEquals(ImageTable.NOT_FOUND, find(table, key));
+                assertEquals(ImageIndex.NOT_FOUND, find(table, key));
             }
         }
     }
@@ -149,7 +149,7 @@ class ImageTableTest {
             numbers.forEach((key, value) -> table.add(key, KeyHash.ofLong(key) >> hashShift, row(value)));
             numbers.forEach((key, value) -> assertRow(value, find(table, key, hashShift)));
             for (long probe : probes) {
-                boolean found = find(table, probe, hashShift) != ImageTable.NOT_FOUND;
+                boolean found = find(table, probe, hashShift) != ImageIndex.NOT_FOUND;
                 assertEquals(numbers.containsKey(probe), found);
             }
             long keyBytes = strings.keySet().stream()
@@ -159,12 +159,22 @@ class ImageTableTest {
             strings.forEach((key, value) -> texts.add(bytes(key), hash(key, hashShift), row(value)));
             strings.forEach((key, value) -> {
                 int hash = hash(key, hashShift);
-                assertRow(value, texts.find(utf8(key), hash, texts.peek(hash)));
+                assertRow(value, findUnder(texts, utf8(key), hash));
                 boolean longer = strings.containsKey(key + "x");
                 int other = hash(key + "x", hashShift);
-                assertEquals(longer, texts.find(utf8(key + "x"), other, texts.peek(other)) != ImageTable.NOT_FOUND);
+                assertEquals(longer, findUnder(texts, utf8(key + "x"), other) != ImageIndex.NOT_FOUND);
             });
         }
+    }
+
+    private static long findUnder(ImageTable table, long key, int hash) {
+        ImageIndex index = new ImageIndex(new ImageTable[] {table}, STRIDE);
+        return index.find(0, key, hash, index.peek(0, hash));
+    }
+
+    private static long findUnder(ImageTable table, MemorySegment utf8Key, int hash) {
+        ImageIndex index = new ImageIndex(new ImageTable[] {table}, STRIDE);
+        return index.find(0, utf8Key, hash, index.peek(0, hash));
     }
 
     private static long find(ImageTable table, long key) {
@@ -173,7 +183,7 @@ class ImageTableTest {
 
     private static long find(ImageTable table, long key, int hashShift) {
         int hash = KeyHash.ofLong(key) >> hashShift;
-        return table.find(key, hash, table.peek(hash));
+        return findUnder(table, key, hash);
     }
 
     private static int hash(String key, int hashShift) {
@@ -181,7 +191,7 @@ class ImageTableTest {
     }
 
     private static void assertRow(long expected, long address) {
-        assertNotEquals(ImageTable.NOT_FOUND, address, () -> "no row " + expected);
+        assertNotEquals(ImageIndex.NOT_FOUND, address, () -> "no row " + expected);
         assertEquals(expected, MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, address));
         assertEquals(~expected, MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, address + 8));
     }

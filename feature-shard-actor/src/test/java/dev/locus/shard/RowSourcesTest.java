@@ -115,7 +115,7 @@ class RowSourcesTest {
         for (int i = 0; i < count; i++) {
             copies.add(
                     found[i]
-                            ? rows.memory().asSlice(rows.address(i), stride).toArray(ValueLayout.JAVA_BYTE)
+                            ? RowBatch.memory().asSlice(rows.address(i), stride).toArray(ValueLayout.JAVA_BYTE)
                             : new byte[0]);
         }
         return copies;

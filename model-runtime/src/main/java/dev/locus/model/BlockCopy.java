@@ -51,14 +51,14 @@ final class BlockCopy extends RowCopy {
 
     private void copyInts(RowBatch rows, int items, MemorySegment tensor, int at) {
         for (int item = 0; item < items; item++) {
-            int value = rows.memory().get(RowLayout.INT32, rows.address(item) + rowOffset + at);
+            int value = RowBatch.memory().get(RowLayout.INT32, rows.address(item) + rowOffset + at);
             tensor.set(RowLayout.INT32, tensorOffset + item * tensorStride + at, value);
         }
     }
 
     private void copyLongs(RowBatch rows, int items, MemorySegment tensor, int at) {
         for (int item = 0; item < items; item++) {
-            long value = rows.memory().get(RowLayout.INT64, rows.address(item) + rowOffset + at);
+            long value = RowBatch.memory().get(RowLayout.INT64, rows.address(item) + rowOffset + at);
             tensor.set(RowLayout.INT64, tensorOffset + item * tensorStride + at, value);
         }
     }
@@ -66,7 +66,7 @@ final class BlockCopy extends RowCopy {
     private void copyBlocks(RowBatch rows, int items, MemorySegment tensor) {
         for (int item = 0; item < items; item++) {
             long from = rows.address(item) + rowOffset;
-            MemorySegment.copy(rows.memory(), from, tensor, tensorOffset + item * tensorStride, bytes);
+            MemorySegment.copy(RowBatch.memory(), from, tensor, tensorOffset + item * tensorStride, bytes);
         }
     }
 

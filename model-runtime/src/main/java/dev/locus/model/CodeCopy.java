@@ -32,7 +32,7 @@ final class CodeCopy extends RowCopy {
         long at = columns.rowOffset() + 4L * element;
         long padding = (long) columns.padding();
         for (int item = 0; item < items; item++) {
-            MemorySegment row = rows.memory();
+            MemorySegment row = RowBatch.memory();
             long offset = rows.address(item);
             long index = columns.has(element, row, offset) ? table[row.get(RowLayout.INT32, offset + at)] : padding;
             tensor.set(RowLayout.INT64, columns.tensorRow(item) + 8L * element, index);
@@ -43,7 +43,7 @@ final class CodeCopy extends RowCopy {
         long at = columns.rowOffset() + 4L * element;
         float padding = (float) columns.padding();
         for (int item = 0; item < items; item++) {
-            MemorySegment row = rows.memory();
+            MemorySegment row = RowBatch.memory();
             long offset = rows.address(item);
             float index = columns.has(element, row, offset) ? table[row.get(RowLayout.INT32, offset + at)] : padding;
             tensor.set(RowLayout.FLOAT32, columns.tensorRow(item) + 4L * element, index);

@@ -30,7 +30,7 @@ final class NumberCopy extends RowCopy {
         long at = columns.rowOffset() + 8L * element;
         long padding = (long) columns.padding();
         for (int item = 0; item < items; item++) {
-            MemorySegment row = rows.memory();
+            MemorySegment row = RowBatch.memory();
             long offset = rows.address(item);
             long value = columns.has(element, row, offset) ? row.get(RowLayout.INT64, offset + at) : padding;
             tensor.set(RowLayout.INT64, columns.tensorRow(item) + 8L * element, value);
@@ -41,7 +41,7 @@ final class NumberCopy extends RowCopy {
         long at = columns.rowOffset() + 4L * element;
         float padding = (float) columns.padding();
         for (int item = 0; item < items; item++) {
-            MemorySegment row = rows.memory();
+            MemorySegment row = RowBatch.memory();
             long offset = rows.address(item);
             float value = columns.has(element, row, offset) ? row.get(RowLayout.FLOAT32, offset + at) : padding;
             tensor.set(RowLayout.FLOAT32, columns.tensorRow(item) + 4L * element, value);
@@ -52,7 +52,7 @@ final class NumberCopy extends RowCopy {
         long at = columns.rowOffset() + 8L * element;
         float padding = (float) columns.padding();
         for (int item = 0; item < items; item++) {
-            MemorySegment row = rows.memory();
+            MemorySegment row = RowBatch.memory();
             long offset = rows.address(item);
             float value = columns.has(element, row, offset) ? (float) row.get(RowLayout.INT64, offset + at) : padding;
             tensor.set(RowLayout.FLOAT32, columns.tensorRow(item) + 4L * element, value);

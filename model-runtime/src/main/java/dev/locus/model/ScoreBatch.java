@@ -106,7 +106,7 @@ public abstract class ScoreBatch implements AutoCloseable {
     public void setUserRow(int view, MemorySegment segment, long offset) {
         RowBatch row = userRows[view];
         int bytes = binding.userViews().get(view).schema().layout().strideBytes();
-        MemorySegment.copy(segment, offset, row.memory(), row.address(0), bytes);
+        MemorySegment.copy(segment, offset, RowBatch.memory(), row.address(0), bytes);
         for (BindingPlan.RowStep step : binding.plan().userSteps().get(view)) {
             step.copy().copy(row, 1, templates[step.tensor()]);
         }

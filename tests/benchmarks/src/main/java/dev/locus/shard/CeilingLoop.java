@@ -82,7 +82,7 @@ public final class CeilingLoop implements AutoCloseable {
         boolean[] userFound = {false};
         for (int view = 0; view < model.userViews().size(); view++) {
             model.userViews().get(view).data().rows().find(user, userRow, userFound);
-            batch.setUserRow(view, userRow.memory(), userRow.address(0));
+            batch.setUserRow(view, RowBatch.memory(), userRow.address(0));
         }
     }
 
