@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Configuration: what it is without a file, what every key of a file does, what is refused.
 class LocusConfigTest {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    private static final int LOOPS = Math.max(1, PROCESSORS / 4);
+    private static final int SCORERS = Math.max(1, PROCESSORS - LOOPS);
 
     /// No value is the default's.
     private static final String EVERY_KEY = """
@@ -77,8 +79,7 @@ class LocusConfigTest {
         assertEquals(
                 new LocusConfig(
                         3,
-                        new TransportConfig(
-                                4 * 1_024 * 1_024, Math.max(1, PROCESSORS / 2), 10_000, Duration.ofSeconds(5), false),
+                        new TransportConfig(4 * 1_024 * 1_024, LOOPS, 10_000, Duration.ofSeconds(5), false),
                         new ProxyConfig(
                                 Address.parse("127.0.0.1:7400"),
                                 1_000,
@@ -94,7 +95,7 @@ class LocusConfigTest {
                                 Path.of("data"),
                                 Address.parse("127.0.0.1:0"),
                                 8L * 1_024 * 1_024 * 1_024,
-                                PROCESSORS,
+                                SCORERS,
                                 256,
                                 1_024)),
                 LocusConfig.defaults());
@@ -149,8 +150,8 @@ class LocusConfigTest {
     void theReferenceShowsTheDefaults() throws IOException {
         String page = Files.readString(reference());
         String yaml = page.substring(page.indexOf("```yaml") + "```yaml".length(), page.lastIndexOf("```"))
-                .replaceAll("event_loop_threads: \\d+", "event_loop_threads: " + Math.max(1, PROCESSORS / 2))
-                .replaceAll("scorer_threads: \\d+", "scorer_threads: " + PROCESSORS);
+                .replaceAll("event_loop_threads: \\d+", "event_loop_threads: " + LOOPS)
+                .replaceAll("scorer_threads: \\d+", "scorer_threads: " + SCORERS);
         assertEquals(LocusConfig.defaults(), read(yaml));
     }
 
