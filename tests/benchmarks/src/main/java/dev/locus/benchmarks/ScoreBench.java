@@ -73,7 +73,7 @@ final class ScoreBench {
         Supplier<CompletableFuture<?>> shard = shardSender(model, requests);
         Supplier<CompletableFuture<?>> path = traffic.scoring(server.proxy(THREE_NODES), requests);
         Supplier<CompletableFuture<?>> empty = traffic.scoring(server.emptyProxy(), requests);
-        for (int round = quick ? -2 : -1; round < rounds; round++) { // Rounds below 0 warm up.
+        for (int round = quick ? -2 : -8; round < rounds; round++) { // Rounds below 0 warm up the JIT.
             boolean counts = round >= 0;
             add(counts, cpu, "ceiling", (double) server.ceilingCpuNanos(model, perRound) / perRound);
             if (model.equals(BenchModel.MLP)) {
