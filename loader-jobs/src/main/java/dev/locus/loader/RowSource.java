@@ -19,6 +19,7 @@ record RowSource(SourceFile file, long rows, long rowsAbout, List<SourcePart> pa
         SourceFormat format = SourceFormat.of(file.name());
         return switch (format) {
             case PARQUET -> ParquetSource.of(file, view, threads);
+            case ARROW -> ArrowSource.of(file, view);
             case CSV, TSV -> TextSource.of(file, format);
         };
     }

@@ -5,11 +5,12 @@ import java.util.Locale;
 /// What a source file holds, told by how its name ends. Text files may be compressed by gzip.
 enum SourceFormat {
     PARQUET(".parquet", '\0', '\0'),
+    ARROW(".arrow", '\0', '\0'),
     CSV(".csv", ',', '"'),
     TSV(".tsv", '\t', '\0');
 
     private static final String GZIP = ".gz";
-    private static final String KNOWN = ".parquet, .csv, .tsv, .csv.gz or .tsv.gz";
+    private static final String KNOWN = ".parquet, .arrow, .csv, .tsv, .csv.gz or .tsv.gz";
 
     final char separator;
     final char quote;

@@ -21,6 +21,9 @@ public record SourceSample(long rows, ImmutableList<SourceColumn> columns) {
             SourceFormat format = SourceFormat.of(source.name());
             return switch (format) {
                 case PARQUET -> new ParquetSampler(file, rowsMax).sample();
+                case ARROW ->
+                    throw new LoadFailedException("a view can't be drafted from " + file
+                            + " yet; draft it from a Parquet, CSV or TSV file of the same columns");
                 case CSV, TSV -> new TextSampler(source, format, rowsMax).sample();
             };
         } catch (IOException e) {

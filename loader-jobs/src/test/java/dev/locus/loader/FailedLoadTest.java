@@ -145,7 +145,7 @@ final class FailedLoadTest {
     void aFileOfUnknownKindIsRefused() throws Exception {
         assertContains(
                 failureOf(fixture.request(fixture.source("items.txt", HEADER, GOOD))),
-                "use files that end in .parquet, .csv, .tsv, .csv.gz or .tsv.gz");
+                "use files that end in .parquet, .arrow, .csv, .tsv, .csv.gz or .tsv.gz");
     }
 
     @Test
