@@ -55,7 +55,7 @@ final class LoadCommand implements Callable<Integer> {
             index = "1..*",
             arity = "1..*",
             paramLabel = "SOURCE",
-            description = "Parquet, CSV and TSV files (.gz, too), directories of them, or patterns with * and **.")
+            description = "Parquet, Arrow, CSV and TSV files (text also as .gz), directories, patterns with * and **.")
     private List<String> sources = new ArrayList<>();
 
     @Option(

@@ -3,7 +3,7 @@ package dev.locus.loader;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// One reading thread's rows on their way to the spill: a buffer for each group. Not thread-safe.
+/// One reading thread's rows on their way to the spill: a buffer for each group, off the heap. Not thread-safe.
 final class SpillBuffers {
     /// Of all threads together.
     private static final int BYTES_MAX = 32 << 20;
@@ -26,7 +26,7 @@ final class SpillBuffers {
         int group = spill.groupOf(partition);
         ByteBuffer buffer = buffers[group];
         if (buffer == null) {
-            buffer = ByteBuffer.allocate(bufferBytes);
+            buffer = ByteBuffer.allocateDirect(bufferBytes);
             buffers[group] = buffer;
         } else if (buffer.remaining() < length) {
             flush(group, buffer);
