@@ -105,6 +105,18 @@ final class Bench {
     }
 
     @Command(
+            name = "load",
+            mixinStandardHelpOptions = true,
+            description =
+                    "What a load costs: rows per CPU-second from a Parquet file of 20 columns to a load directory, beside a "
+                            + "bare scan of the file and a bare writing of the same rows. Fetches pyarrow to make the file.",
+            footer = {"", "Examples:", "  ./locus bench load", "  ./locus bench load --quick --json"})
+    int load(@Mixin Size size, @Mixin Output output) {
+        output.print(LoadBench.run(home, size.quick));
+        return 0;
+    }
+
+    @Command(
             name = "micro",
             mixinStandardHelpOptions = true,
             description =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.locus.loader.DuplicateKeys;
 import dev.locus.loader.LoadRequest;
 import dev.locus.protocol.ServingException;
 import java.io.IOException;
@@ -267,7 +268,7 @@ class BadInputTest {
             case "a TSV without a declared column" -> rows = "key\tat\ta\n1\t\t1.5\n";
             case "a TSV with text in a number" -> rows = "key\tat\ta\tb\n1\t\t1.5\t2\n2\t\tthree\t4\n";
             case "a TSV with an infinite number" -> rows = "key\tat\ta\tb\n1\t\t1e99\t2\n";
-            case "a key that stands twice" -> rows = "key\tat\ta\tb\n7\t\t1\t2\n7\t\t1\t2\n";
+            case "a key that stands twice, with duplicates refused" -> rows = "key\tat\ta\tb\n7\t\t1\t2\n7\t\t1\t2\n";
             case "a Parquet file that is none" -> source = "item.parquet";
             case "a Parquet file cut short" -> {
                 source = "item.parquet";
@@ -281,7 +282,8 @@ class BadInputTest {
         if (!source.startsWith("nowhere")) {
             Files.writeString(file, rows);
         }
-        cluster.load(LoadRequest.of(view, List.of(file), output, TestCluster.PARTITIONS));
+        cluster.load(LoadRequest.of(view, List.of(file), output, TestCluster.PARTITIONS)
+                .withDuplicateKeys(DuplicateKeys.REFUSE));
     }
 
     static List<DocTable.Row> starts() {
