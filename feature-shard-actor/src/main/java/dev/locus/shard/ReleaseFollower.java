@@ -126,6 +126,13 @@ final class ReleaseFollower {
         });
     }
 
+    /// Ends what models still run, also those of releases that have left. For a node that stops: it serves nothing
+    /// any more.
+    void endRuns() {
+        control.execute(() ->
+                Stream.concat(served.all().values().stream(), leaving.stream()).forEach(ServableRelease::endRuns));
+    }
+
     private <T> CompletableFuture<T> onControl(Supplier<T> work) {
         return CompletableFuture.supplyAsync(work, control);
     }

@@ -56,6 +56,11 @@ final class ServableModel implements AutoCloseable {
         return batch;
     }
 
+    /// Ends what the model still runs, and lets it run nothing more. The requests fail.
+    void endRuns() {
+        scorer.close();
+    }
+
     /// Only after the last request on this model has ended.
     @Override
     public void close() {
