@@ -56,6 +56,8 @@ class LocusConfigTest {
             admin:
               address: 127.0.0.1:1012
               prepare_timeout_ms: 1013
+            metrics:
+              address: 127.0.0.1:1018
             shard:
               image_bytes_max: 1014
               scorer_threads: 1015
@@ -91,6 +93,7 @@ class LocusConfigTest {
                                 "default",
                                 new PlacementPolicy(256, 1),
                                 Duration.ofHours(1)),
+                        Address.parse("127.0.0.1:7402"),
                         new ShardConfig(
                                 Path.of("data"),
                                 Address.parse("127.0.0.1:0"),
@@ -118,6 +121,7 @@ class LocusConfigTest {
                                 "shop",
                                 new PlacementPolicy(64, 2),
                                 Duration.ofMillis(1_013)),
+                        Address.parse("127.0.0.1:1018"),
                         new ShardConfig(Path.of("data"), Address.parse("127.0.0.1:0"), 1_014, 1_015, 1_016, 1_017)),
                 read(EVERY_KEY));
     }
@@ -125,7 +129,7 @@ class LocusConfigTest {
     @Test
     void theTestAboveAndTheReferenceKnowEveryKey() throws IOException {
         List<String> keys = keys(LocusConfig.ConfigDocument.class);
-        assertEquals(22, keys.size(), keys.toString());
+        assertEquals(23, keys.size(), keys.toString());
         String reference = Files.readString(reference());
         for (String key : keys) {
             assertTrue(EVERY_KEY.contains(key + ": "), key);
@@ -189,6 +193,7 @@ class LocusConfigTest {
                 "'transport: {event_loop_threads: 0}'         | event_loop_threads must be 1 or more, not 0",
                 "'transport: {stop_grace_ms: -1}'             | stop_grace must not be negative",
                 "'admin: {prepare_timeout_ms: 0}'             | prepare_timeout must be above 0",
+                "'metrics: {address: nowhere}'                | 'nowhere' is not an address: use HOST:PORT",
                 "'shard: {image_bytes_max: -1}'               | image_bytes_max must be 0 or more, not -1",
                 "'shard: {scorer_threads: 0}'                 | scorer_threads must be 1 or more, not 0",
                 "'shard: {queue_requests_max: 0}'             | queue_requests_max must be 1 or more, not 0",

@@ -45,6 +45,7 @@ final class CodeTest {
                     "loader-jobs",
                     "tests/benchmarks"),
             Reserved.to("org.apache.arrow.", "reading Arrow is the loader's business", "loader-jobs"),
+            Reserved.to("io.prometheus.", "parts keep plain numbers, whoever shows them", "metrics"),
             Reserved.to("io.netty.", "a detail of the transport", "transport"),
             Reserved.to("io.grpc.netty.", "every server and channel is built in the transport's factory", "transport"),
             Reserved.to(

@@ -30,6 +30,8 @@ class BadInputTest {
     private static final String CONFIG = "scoring: {items_max: 100}";
     private static final String MESSAGE_LIMIT = "transport: {message_bytes_max: 100000}";
 
+    private static final String FREE = "127.0.0.1:0";
+
     @TempDir
     static Path directory;
 
@@ -308,10 +310,11 @@ class BadInputTest {
                 InThisProcess.start(config, other).close();
             }
             case "a limit below its least value" -> started(other, "scoring: {items_max: 0}");
-            case "an address off loopback" -> onItsPorts(other, "scoring: {address: '0.0.0.0:0'}");
+            case "an address off loopback" -> onItsPorts(other, "0.0.0.0:0", FREE);
             case "a cluster on the data of one that runs" -> onItsDataInAnotherProcess();
-            case "a proxy on a port that is taken" ->
-                onItsPorts(other, "scoring: {address: '" + cluster.scoring() + "'}");
+            case "a proxy on a port that is taken" -> onItsPorts(other, cluster.scoring(), FREE);
+            case "metrics on a port that is taken" ->
+                onItsPorts(other, FREE, cluster.runtime().metrics().toString());
             case "a cluster on the data of another number of nodes" -> {
                 started(directory.resolve("two"), "nodes: 2");
                 started(directory.resolve("two"), "nodes: 4");
@@ -324,8 +327,12 @@ class BadInputTest {
         TestCluster.start(directory, configuration).close();
     }
 
-    private static void onItsPorts(Path directory, String configuration) {
-        Path config = TestCluster.writeConfig(directory, configuration, "admin: {address: '127.0.0.1:0'}");
+    private static void onItsPorts(Path directory, String scoring, String metrics) {
+        Path config = TestCluster.writeConfig(
+                directory,
+                "scoring: {address: '" + scoring + "'}",
+                "admin: {address: '" + FREE + "'}",
+                "metrics: {address: '" + metrics + "'}");
         InThisProcess.startOnItsPorts(config, directory.resolve("cluster")).close();
     }
 
