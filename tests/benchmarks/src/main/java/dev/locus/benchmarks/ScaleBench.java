@@ -75,7 +75,7 @@ final class ScaleBench {
 
     private Measurements measure(ImmutableMap<String, BenchCluster> clusters) {
         List<String> names = clusters.keySet().asList();
-        int perRound = (quick ? 50_000 : 1_000_000) / ITEMS;
+        int perRound = (quick ? 32_000 : 1_000_000) / ITEMS;
         Measurements cpu = new Measurements();
         BenchPlan plan = BenchPlan.of(ITEMS, clusters.values().asList());
         try (ServerProcess server = ServerProcess.start(home, plan);
@@ -84,7 +84,7 @@ final class ScaleBench {
             for (int place = 0; place < names.size(); place++) {
                 paths.add(path(traffic, server, place, plan.clusters().get(place)));
             }
-            for (int round = -1; round < (quick ? 2 : 9); round++) { // Round -1 warms up.
+            for (int round = quick ? -1 : -8; round < (quick ? 2 : 9); round++) { // Rounds below 0 warm up the JIT.
                 for (int place = 0; place < names.size(); place++) {
                     ServerProcess.Counters costs = traffic.costs(names.get(place), perRound, paths.get(place));
                     if (round >= 0) {

@@ -39,7 +39,7 @@ final class ScoreBench {
         this.cluster = cluster;
         this.quick = quick;
         this.rounds = quick ? 3 : 9;
-        this.itemsPerRound = quick ? 150_000 : 2_000_000;
+        this.itemsPerRound = quick ? 60_000 : 2_000_000;
         this.server = server;
         this.traffic = new Traffic(server, report, profiles);
     }
