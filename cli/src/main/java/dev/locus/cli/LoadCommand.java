@@ -93,7 +93,7 @@ final class LoadCommand implements Callable<Integer> {
                     .run(request);
             report.firstRefused().forEach(row -> progress.say("Left out: " + row));
             progress.say("Staging: every node checks and ingests");
-            StageChangeResponse staged = cluster.stage(List.of(), List.of(request.output()));
+            StageChangeResponse staged = cluster.stage(List.of(), List.of(request.output()), false);
             ActivateChangeResponse active = stageOnly ? null : cluster.activate(staged.getChange());
             print(report, request.output(), staged, active);
             return 0;

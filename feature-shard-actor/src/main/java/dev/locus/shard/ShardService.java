@@ -197,7 +197,7 @@ final class ShardService {
             throw new ServingException(
                     ServingError.RELEASE_NOT_READY,
                     "node " + node + " does not serve release " + number + ", only "
-                            + served.all().keySet());
+                            + served.numbers());
         }
         try {
             return work.apply(release);
