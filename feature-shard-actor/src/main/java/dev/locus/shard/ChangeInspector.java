@@ -120,8 +120,8 @@ final class ChangeInspector {
         if (load.manifest().partitions() != partitions) {
             throw new ServingException(
                     ServingError.INVALID_LOAD,
-                    "load " + load.path() + " is cut into " + load.manifest().partitions() + " partitions, this job has "
-                            + partitions + ": load it again for " + partitions);
+                    "load " + load.path() + " is cut into " + load.manifest().partitions()
+                            + " partitions, this job has " + partitions + ": load it again for " + partitions);
         }
         FeatureView view = load.schema().view();
         return ViewRecord.newBuilder()

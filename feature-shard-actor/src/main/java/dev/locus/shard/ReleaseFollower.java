@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the releases of this node in step with the picture: has the active one, keeps the previous one, frees the
-/// older; has the drafts of staged changes. Its state belongs to one control thread, where nothing takes long: what has to
+/// older; has the drafts of staged changes. Its state belongs to one control thread, where nothing takes long: what has
+/// to
 /// be loaded is loaded on the loading thread, one release after the other, so that an activation need not wait for it.
 final class ReleaseFollower {
     private static final System.Logger LOG = System.getLogger(ReleaseFollower.class.getName());
@@ -138,8 +139,7 @@ final class ReleaseFollower {
 
     /// Prepares a release: at once if all of it is here, else in its turn.
     CompletableFuture<ServableRelease> prepare(ShardMap map, Release release) {
-        return CompletableFuture.supplyAsync(() -> bring(map, release), control)
-                .thenCompose(prepared -> prepared);
+        return CompletableFuture.completedFuture(release).thenComposeAsync(each -> bring(map, each), control);
     }
 
     /// To be called on the control thread, where the future ends too.

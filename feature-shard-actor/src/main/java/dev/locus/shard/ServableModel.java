@@ -65,7 +65,7 @@ final class ServableModel {
     /// Whether every view it reads is the data version of that name.
     boolean isBoundTo(Map<String, DataVersion> views) {
         return Stream.concat(candidateViews.stream(), userViews.stream())
-                .allMatch(view -> view.data() == views.get(view.bound().name()));
+                .allMatch(view -> view.data().equals(views.get(view.bound().name())));
     }
 
     void retain() {

@@ -39,20 +39,20 @@ final class ReleaseAdmin {
     CompletableFuture<StageChangeResponse> stage(StageChangeRequest request) {
         return request.getDryRun()
                 ? forecast(request)
-                : changes.stage(request).thenCompose(staged -> changes.read(JobState::picture)
-                        .thenCompose(picture -> nodes.inventories(picture.shardMap()))
-                        .thenApply(inventories -> staged(staged)
-                                .setResidentBytes(Residency.imageBytes(inventories))
-                                .build()));
+                : changes.stage(request)
+                        .thenCompose(staged -> changes.read(JobState::picture)
+                                .thenCompose(picture -> nodes.inventories(picture.shardMap()))
+                                .thenApply(inventories -> staged(staged)
+                                        .setResidentBytes(Residency.imageBytes(inventories))
+                                        .build()));
     }
 
     private static StageChangeResponse.Builder staged(ReleaseChanges.Staged staged) {
         StageChangeResponse.Builder answer = StageChangeResponse.newBuilder()
                 .setChange(staged.change().getNumber())
                 .addAllCheckedModels(ReleaseDraft.checkedModels(staged.draft(), staged.change()));
-        Set<String> views = staged.change().getViewsList().stream()
-                .map(ViewRecord::getName)
-                .collect(Collectors.toSet());
+        Set<String> views =
+                staged.change().getViewsList().stream().map(ViewRecord::getName).collect(Collectors.toSet());
         for (PrepareReleaseResponse node : staged.prepared()) {
             for (ViewInventory view : node.getViewsList()) {
                 if (views.contains(view.getView())) {
@@ -65,8 +65,8 @@ final class ReleaseAdmin {
     }
 
     private CompletableFuture<StageChangeResponse> forecast(StageChangeRequest request) {
-        return changes.inspect(request).thenCompose(found -> changes.read(JobState::picture)
-                .thenCompose(picture -> forecast(found, picture)));
+        return changes.inspect(request)
+                .thenCompose(found -> changes.read(JobState::picture).thenCompose(picture -> forecast(found, picture)));
     }
 
     private CompletableFuture<StageChangeResponse> forecast(InspectChangeResponse found, ClusterPicture picture) {
@@ -96,15 +96,16 @@ final class ReleaseAdmin {
 
     CompletableFuture<RollBackResponse> rollBack(RollBackRequest request) {
         return changes.undo(request.getRelease())
-                .thenCompose(undo -> changes.read(state -> describe(undo, state)).thenCompose(answer -> {
-                    if (request.getDryRun()) {
-                        return CompletableFuture.completedFuture(answer.build());
-                    }
-                    return changes.rollBack(undo.getUndoes())
-                            .thenApply(picture -> answer.setRelease(number(picture))
-                                    .setEpoch(picture.epoch())
-                                    .build());
-                }));
+                .thenCompose(undo -> changes.read(state -> describe(undo, state))
+                        .thenCompose(answer -> {
+                            if (request.getDryRun()) {
+                                return CompletableFuture.completedFuture(answer.build());
+                            }
+                            return changes.rollBack(undo.getUndoes())
+                                    .thenApply(picture -> answer.setRelease(number(picture))
+                                            .setEpoch(picture.epoch())
+                                            .build());
+                        }));
     }
 
     private static RollBackResponse.Builder describe(ChangeRecord undo, JobState state) {
@@ -126,8 +127,8 @@ final class ReleaseAdmin {
 
     CompletableFuture<ListReleasesResponse> list() {
         return changes.staging()
-                .thenCompose(staging ->
-                        changes.read(state -> ReleaseReport.list(state.picture(), state.book(), staging)));
+                .thenCompose(
+                        staging -> changes.read(state -> ReleaseReport.list(state.picture(), state.book(), staging)));
     }
 
     CompletableFuture<DiffReleasesResponse> diff(DiffReleasesRequest request) {

@@ -30,13 +30,11 @@ record ReleaseBook(long lastChange, ImmutableSortedMap<Long, ChangeRecord> stage
         if (staged.size() >= STAGED_MAX) {
             throw new ServingException(
                     ServingError.CHANGE_REFUSED,
-                    STAGED_MAX + " changes are staged, and no more can be: activate or drop one of "
-                            + staged.keySet());
+                    STAGED_MAX + " changes are staged, and no more can be: activate or drop one of " + staged.keySet());
         }
         TreeMap<Long, ChangeRecord> all = new TreeMap<>(staged);
         all.put(change.getNumber(), change);
-        return new ReleaseBook(
-                Math.max(lastChange, change.getNumber()), ImmutableSortedMap.copyOfSorted(all), history);
+        return new ReleaseBook(Math.max(lastChange, change.getNumber()), ImmutableSortedMap.copyOfSorted(all), history);
     }
 
     ReleaseBook withoutStaged(long change) {
@@ -56,8 +54,7 @@ record ReleaseBook(long lastChange, ImmutableSortedMap<Long, ChangeRecord> stage
         ChangeRecord change = staged.get(number);
         if (change == null) {
             throw new ServingException(
-                    ServingError.UNKNOWN_CHANGE,
-                    "no change " + number + " is staged; staged are " + staged.keySet());
+                    ServingError.UNKNOWN_CHANGE, "no change " + number + " is staged; staged are " + staged.keySet());
         }
         return change;
     }

@@ -162,7 +162,9 @@ final class ReleaseChanges {
             try {
                 ReleaseDraft.draft(active, change);
             } catch (ServingException e) {
-                throw active == null ? e : Undo.blame(change, active, state.book().history(), e);
+                throw active == null
+                        ? e
+                        : Undo.blame(change, active, state.book().history(), e);
             }
             return CompletableFuture.completedFuture(change);
         });
@@ -276,14 +278,14 @@ final class ReleaseChanges {
 
     private <T> CompletableFuture<T> inTurn(Supplier<CompletableFuture<T>> work) {
         return onThread(() -> {
-            CompletableFuture<T> mine = turn.handle((done, failure) -> null)
-                    .thenComposeAsync(before -> work.get(), thread);
+            CompletableFuture<T> mine =
+                    turn.<@Nullable Void>handle((done, failure) -> null).thenComposeAsync(before -> work.get(), thread);
             turn = mine;
             return mine;
         });
     }
 
     private <T> CompletableFuture<T> onThread(Supplier<CompletableFuture<T>> work) {
-        return CompletableFuture.supplyAsync(work, thread).thenCompose(future -> future);
+        return CompletableFuture.completedFuture(null).thenComposeAsync(start -> work.get(), thread);
     }
 }

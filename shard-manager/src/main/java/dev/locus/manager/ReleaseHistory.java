@@ -65,7 +65,7 @@ record ReleaseHistory(ImmutableSortedMap<Long, ReleaseEntryRecord> entries) {
         if (active == null || entries.containsKey(active.number())) {
             return this;
         }
-        boolean isKnown = active.number() == 1 || previous != null && previous.number() == active.number() - 1;
+        boolean isKnown = active.number() == 1 || (previous != null && previous.number() == active.number() - 1);
         return isKnown ? with(previous, active) : this;
     }
 
@@ -75,7 +75,8 @@ record ReleaseHistory(ImmutableSortedMap<Long, ReleaseEntryRecord> entries) {
         if (active == null || number < 1 || number > active.number()) {
             throw new ServingException(
                     ServingError.UNKNOWN_RELEASE,
-                    "there is no release " + number + ": " + (active == null ? "none is active yet" : "the active one is " + active.number()));
+                    "there is no release " + number + ": "
+                            + (active == null ? "none is active yet" : "the active one is " + active.number()));
         }
         Release known = picture.release(number);
         return known == null ? goBack(active, number) : known;

@@ -24,8 +24,7 @@ final class ReleaseReport {
     /// @param staging changes that nodes are still at
     static ListReleasesResponse list(ClusterPicture picture, ReleaseBook book, Set<Long> staging) {
         ListReleasesResponse.Builder answer = ListReleasesResponse.newBuilder();
-        for (ReleaseEntryRecord entry :
-                book.history().entries().descendingMap().values()) {
+        for (ReleaseEntryRecord entry : book.history().entries().descendingMap().values()) {
             answer.addReleases(ReleaseSummary.newBuilder()
                     .setRelease(entry.getRelease())
                     .setActivatedMs(entry.getActivatedMs())

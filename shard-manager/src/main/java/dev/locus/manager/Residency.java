@@ -71,8 +71,8 @@ final class Residency {
         long rows = 0;
         long imageBytes = 0;
         long addedBytes = 0;
-        long loadBytes =
-                nodes * change.getModelBytesList().stream().mapToLong(bytes -> bytes).sum();
+        long loadBytes = nodes
+                * change.getModelBytesList().stream().mapToLong(bytes -> bytes).sum();
         for (int i = 0; i < change.getViewsCount(); i++) {
             ViewRecord view = change.getViews(i);
             long copies = view.getReplicated() ? nodes : map.replicas();

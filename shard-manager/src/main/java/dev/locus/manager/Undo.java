@@ -97,8 +97,7 @@ final class Undo {
     }
 
     /// Why what an undone release leaves behind does not hold together.
-    static ServingException blame(
-            ChangeRecord undo, Release active, ReleaseHistory history, ServingException failure) {
+    static ServingException blame(ChangeRecord undo, Release active, ReleaseHistory history, ServingException failure) {
         Set<String> views = new TreeSet<>(undo.getRemovedViewsList());
         undo.getViewsList().stream().map(ViewRecord::getName).forEach(views::add);
         Set<String> readers = active.models().values().stream()

@@ -226,7 +226,9 @@ class ControlPlaneTest {
                 failure(control.changes().stage(change("items-1"))).error());
         prepareFailure.set(null);
         assertEquals(Map.of(), onNode);
-        assertEquals(ServingError.UNKNOWN_CHANGE, failure(control.changes().activate(1)).error());
+        assertEquals(
+                ServingError.UNKNOWN_CHANGE,
+                failure(control.changes().activate(1)).error());
         assertEquals("epoch 1: none", picture());
     }
 
@@ -235,7 +237,8 @@ class ControlPlaneTest {
         long change = stage("items-1");
         control.changes().activate(change).join();
         assertEquals(
-                ServingError.UNKNOWN_CHANGE, failure(control.changes().activate(change)).error());
+                ServingError.UNKNOWN_CHANGE,
+                failure(control.changes().activate(change)).error());
     }
 
     @Test
@@ -274,7 +277,12 @@ class ControlPlaneTest {
         ControlConfig config =
                 new ControlConfig(Address.loopback(0), "job", new PlacementPolicy(4, 1), Duration.ofSeconds(30));
         return ControlPlane.start(
-                config, new FileControlStore(root.resolve("control")), shared, new Node(), InstantSource.system(), Ticker.systemTicker());
+                config,
+                new FileControlStore(root.resolve("control")),
+                shared,
+                new Node(),
+                InstantSource.system(),
+                Ticker.systemTicker());
     }
 
     /// @param loads like `items-1`: view and data version
@@ -356,7 +364,7 @@ class ControlPlaneTest {
             } else {
                 done.complete(null);
             }
-            return done.thenApply(unused -> keep(release));
+            return done.thenApply(_ -> keep(release));
         }
 
         private PrepareReleaseResponse keep(ReleaseRecord release) {

@@ -27,8 +27,7 @@ class ReleaseDraftTest {
     @Test
     void aReleaseIsTheOneBeforeWithTheChange() {
         Release first = next(null, change(List.of(ITEMS, USERS), model("m", "1", "items")));
-        Release second =
-                next(first, change(List.of(view("items", "item", "2")), model("a", "7", "items", "users")));
+        Release second = next(first, change(List.of(view("items", "item", "2")), model("a", "7", "items", "users")));
         assertEquals("2: a=7 m=1 items=2 users=1", text(second));
         Release third = next(second, change(List.of(), model("m", "2", "users", "items")));
         assertEquals("3: a=7 m=2 items=2 users=1", text(third));
@@ -37,10 +36,8 @@ class ReleaseDraftTest {
 
     @Test
     void theSameInputsGiveTheSameRelease() {
-        ChangeRecord change =
-                change(List.of(USERS, ITEMS), model("m", "1", "items"), model("a", "1", "items"));
-        ChangeRecord turned =
-                change(List.of(ITEMS, USERS), model("a", "1", "items"), model("m", "1", "items"));
+        ChangeRecord change = change(List.of(USERS, ITEMS), model("m", "1", "items"), model("a", "1", "items"));
+        ChangeRecord turned = change(List.of(ITEMS, USERS), model("a", "1", "items"), model("m", "1", "items"));
         assertEquals(next(null, change), next(null, turned));
     }
 
@@ -69,8 +66,7 @@ class ReleaseDraftTest {
     @Test
     void aDraftHasANumberOfItsOwn() {
         Release first = next(null, change(List.of(ITEMS)));
-        ChangeRecord second =
-                change(List.of(USERS)).toBuilder().setNumber(12).build();
+        ChangeRecord second = change(List.of(USERS)).toBuilder().setNumber(12).build();
         assertEquals("-12: items=1 users=1", text(ReleaseDraft.draft(first, second)));
         assertEquals(12, next(first, second).record().getChange());
     }

@@ -97,14 +97,11 @@ class UndoTest {
         List<String> all = Stream.of(1, 2, 3, 4)
                 .map(number -> text(history.release(number, picture)))
                 .toList();
-        assertEquals(
-                List.of("1: a=1 item=1", "2: a=1 item=2 user=1", "3: a=2 item=2 user=1", "4: a=2 item=1"), all);
+        assertEquals(List.of("1: a=1 item=1", "2: a=1 item=2 user=1", "3: a=2 item=2 user=1", "4: a=2 item=1"), all);
         ReleaseDiff diff = ReleaseDiff.of(history.release(2, picture), history.release(4, picture));
         assertEquals(
                 "a 1 2, item 2 1, user 1 ",
-                Stream.concat(
-                                ReleaseReport.models(diff.models()).stream(),
-                                ReleaseReport.views(diff.views()).stream())
+                Stream.concat(ReleaseReport.models(diff.models()).stream(), ReleaseReport.views(diff.views()).stream())
                         .map(step -> step.getName() + " " + step.getBefore() + " " + step.getAfter())
                         .collect(Collectors.joining(", ")));
     }
@@ -118,8 +115,7 @@ class UndoTest {
         assertEquals("6: item=6", text(history.release(6, picture)));
         assertEquals("5: item=5", text(history.release(5, picture)));
         ServingException gone = assertThrows(ServingException.class, () -> history.release(4, picture));
-        assertEquals(
-                "release 5 is no longer in the history, which keeps 1000 and begins with release 6", gone.text());
+        assertEquals("release 5 is no longer in the history, which keeps 1000 and begins with release 6", gone.text());
     }
 
     @Test
@@ -150,8 +146,7 @@ class UndoTest {
     }
 
     private String undo(long release) {
-        return text(
-                ReleaseDraft.next(picture.release(), Undo.of(history, picture.release(), release, 9, 0), 0));
+        return text(ReleaseDraft.next(picture.release(), Undo.of(history, picture.release(), release, 9, 0), 0));
     }
 
     private void assertRefused(String message, long release) {
