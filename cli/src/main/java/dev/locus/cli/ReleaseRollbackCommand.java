@@ -68,7 +68,8 @@ final class ReleaseRollbackCommand implements Callable<Integer> {
     private void print(RollBackResponse done) {
         String steps = ReleaseText.steps(done.getModelsList(), done.getViewsList());
         if (dryRun) {
-            System.out.println("Nothing is changed. Undoing release " + done.getUndoneRelease() + " would set " + steps);
+            System.out.println(
+                    "Nothing is changed. Undoing release " + done.getUndoneRelease() + " would set " + steps);
             System.out.println(
                     done.getToLoadCount() == 0
                             ? "It is instant: nodes have all of it."

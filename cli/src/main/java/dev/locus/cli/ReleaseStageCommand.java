@@ -72,14 +72,15 @@ final class ReleaseStageCommand implements Callable<Integer> {
 
     private void print(StageChangeResponse staged) {
         if (!dryRun) {
-            System.out.println("Change " + staged.getChange() + " is staged. Next: locus release activate "
-                    + staged.getChange());
+            System.out.println(
+                    "Change " + staged.getChange() + " is staged. Next: locus release activate " + staged.getChange());
             System.out.println("Undo:  locus release drop " + staged.getChange());
             return;
         }
         System.out.println("Nothing is changed. Staging it would, on all nodes together,");
         System.out.println("  check the models " + staged.getCheckedModelsList());
-        System.out.printf(Locale.ROOT, "  load %,d bytes of files, %,d rows%n", staged.getLoadBytes(), staged.getRows());
+        System.out.printf(
+                Locale.ROOT, "  load %,d bytes of files, %,d rows%n", staged.getLoadBytes(), staged.getRows());
         System.out.printf(
                 Locale.ROOT,
                 "  add up to %,d bytes of serving image, and have %,d resident%n",

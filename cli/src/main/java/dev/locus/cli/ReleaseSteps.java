@@ -33,9 +33,8 @@ final class ReleaseSteps {
             try (AdminConnection cluster = admin.connect()) {
                 ActivateChangeResponse active = cluster.activate(change);
                 if (json) {
-                    System.out.println(Json.object()
-                            .put("release", active.getRelease())
-                            .put("epoch", active.getEpoch()));
+                    System.out.println(
+                            Json.object().put("release", active.getRelease()).put("epoch", active.getEpoch()));
                 } else {
                     System.out.println("Release " + active.getRelease() + " is active.");
                     if (active.getRelease() > 1) {
