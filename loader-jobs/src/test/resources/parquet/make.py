@@ -1,4 +1,4 @@
-"""Makes the Parquet files beside it, which hold the same rows as items.csv and items.tsv.
+"""Makes the Parquet and Arrow files beside it, which hold the same rows as items.csv and items.tsv.
 
 python3 -m venv venv && venv/bin/pip install pyarrow==21.0.0 && venv/bin/python make.py
 """
@@ -7,6 +7,7 @@ import datetime
 import pathlib
 
 import pyarrow as pa
+import pyarrow.ipc as ipc
 import pyarrow.parquet as pq
 
 here = pathlib.Path(__file__).parent
@@ -77,3 +78,32 @@ pq.write_table(table(rows, stamps), here / "timestamp.parquet", compression="zst
 unsigned = SCHEMA.set(2, pa.field("year", pa.uint32())).set(0, pa.field("item_id", pa.uint64()))
 rows = [(3, 1, 2**32 - 1, *ROWS[0][3:]), (2**63, 1, 1, *ROWS[0][3:])]
 pq.write_table(table(rows, unsigned), here / "unsigned.parquet", compression="zstd")
+
+
+def write_arrow(table, name, codec=None, batch_rows=None):
+    options = ipc.IpcWriteOptions(compression=codec)
+    with ipc.new_file(str(here / name), table.schema, options=options) as out:
+        out.write_table(table, max_chunksize=batch_rows)
+
+
+write_arrow(items, "items.arrow")
+write_arrow(items, "items-zstd-two-batches.arrow", "zstd", 3)
+write_arrow(items, "items-lz4.arrow", "lz4")
+coded = pa.dictionary(pa.int16(), pa.string())
+other_types = pa.schema(
+    [
+        ("item_id", pa.int64()),
+        ("updated_at", pa.int64()),
+        ("year", pa.int16()),
+        ("adult", pa.uint8()),
+        ("score", pa.float64()),
+        ("country", coded),
+        ("genres", pa.list_(coded)),
+        ("taste", pa.list_(pa.float32(), 2)),
+    ]
+)
+rows = [(*row[:3], None if row[3] is None else int(row[3]), *row[4:]) for row in ROWS]
+write_arrow(table(rows, other_types), "items-coded.arrow")
+write_arrow(table(bad, SCHEMA), "bad-rows.arrow")
+rows = [(row[0], datetime.datetime(2026, 1, 1), *row[2:]) for row in ROWS]
+write_arrow(table(rows, stamps), "timestamp.arrow")

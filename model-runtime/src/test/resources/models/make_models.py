@@ -1,6 +1,7 @@
 """Makes the small models of the tests. Their scores can be worked out by hand.
 
-Run with Python 3.11 and onnx==1.17.0:  python make_models.py   (writes beside itself)
+Run with Python 3.11 and onnx==1.17.0:  python make_models.py   (writes beside itself). All but slow.onnx, which loops as
+often as an input says: it is a copy of the one of tests/cluster.
 """
 
 import pathlib

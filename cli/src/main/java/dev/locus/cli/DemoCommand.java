@@ -133,7 +133,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void serveUntilInterrupted(EmbeddedCluster cluster, Progress progress) {
-        progress.say("Scoring at " + cluster.scoring() + ", admin at " + cluster.admin() + ". Ctrl-C stops.");
+        progress.say("Scoring at " + cluster.scoring() + ", admin at " + cluster.admin() + ", metrics at "
+                + cluster.metrics() + ". Ctrl-C stops.");
         UntilStopped.await(cluster::close);
     }
 }

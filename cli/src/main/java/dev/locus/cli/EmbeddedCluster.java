@@ -9,6 +9,8 @@ import dev.locus.loader.LoadReport;
 import dev.locus.loader.LoadRequest;
 import dev.locus.manager.ControlPlane;
 import dev.locus.manager.FileControlStore;
+import dev.locus.metrics.Metrics;
+import dev.locus.metrics.MetricsServer;
 import dev.locus.proxy.Proxy;
 import dev.locus.shard.ShardActor;
 import dev.locus.shard.ShardConfig;
@@ -40,7 +42,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A whole cluster in one JVM: shard actors, a proxy and a control plane, with real gRPC on loopback between them.
+/// A whole cluster in one JVM: shard actors, a proxy and a control plane, with real gRPC on loopback between them, and
+/// metrics of all of them.
 /// Start it again on the same directory and it serves what it served before.
 public final class EmbeddedCluster implements AutoCloseable {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(10);
@@ -56,12 +59,14 @@ public final class EmbeddedCluster implements AutoCloseable {
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final ControlPlane control;
     private final Proxy proxy;
+    private final MetricsServer metricsServer;
 
     private EmbeddedCluster(LocusConfig config, Path root, InstantSource clock) {
         this.config = config;
         this.root = root;
         this.clock = clock;
-        this.transport = new GrpcTransport(config.transport(), ticker);
+        Metrics metrics = new Metrics();
+        this.transport = new GrpcTransport(config.transport(), ticker, metrics.calls());
         parts.add(transport);
         try {
             List<WeightedNode> nodes = new ArrayList<>();
@@ -76,6 +81,9 @@ public final class EmbeddedCluster implements AutoCloseable {
             awaitNodes();
             this.proxy = Proxy.start(config.scoring(), new NodeId("proxy-1"), transport, directory, ticker);
             parts.add(proxy);
+            ClusterMetrics.add(metrics, directory, shards, proxy.counts());
+            this.metricsServer = metrics.serve(config.metrics());
+            parts.add(metricsServer);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -135,6 +143,10 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     public Address admin() {
         return control.address();
+    }
+
+    public Address metrics() {
+        return metricsServer.address();
     }
 
     public ClusterPicture picture() {

@@ -64,7 +64,7 @@ public final class Locus {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Locus());
+        return new CommandLine(new Locus()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     private static String message(Exception failure) {

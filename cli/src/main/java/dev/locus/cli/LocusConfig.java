@@ -16,9 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// Every setting and limit of an embedded cluster. `docs/reference/config.md` lists the keys of its YAML file.
 ///
 /// @param nodes shard actors
+/// @param metrics where Prometheus reads; port 0 = any free one
 /// @param shard of every node; its data directory is given to each anew
 public record LocusConfig(
-        int nodes, TransportConfig transport, ProxyConfig scoring, ControlConfig admin, ShardConfig shard) {
+        int nodes,
+        TransportConfig transport,
+        ProxyConfig scoring,
+        ControlConfig admin,
+        Address metrics,
+        ShardConfig shard) {
     public static final String KIND = "locus";
 
     public LocusConfig {
@@ -33,6 +39,7 @@ public record LocusConfig(
                 TransportConfig.defaults(),
                 ProxyConfig.defaults(),
                 ControlConfig.defaults(),
+                Address.loopback(7402),
                 ShardConfig.defaults(Path.of("data")));
     }
 
@@ -47,7 +54,7 @@ public record LocusConfig(
     }
 
     public LocusConfig withNodes(int count) {
-        return new LocusConfig(count, transport, scoring, admin, shard);
+        return new LocusConfig(count, transport, scoring, admin, metrics, shard);
     }
 
     public LocusConfig withImageBytesMax(long bytes) {
@@ -61,15 +68,15 @@ public record LocusConfig(
     }
 
     public LocusConfig withShard(ShardConfig other) {
-        return new LocusConfig(nodes, transport, scoring, admin, other);
+        return new LocusConfig(nodes, transport, scoring, admin, metrics, other);
     }
 
     public LocusConfig withScoring(ProxyConfig other) {
-        return new LocusConfig(nodes, transport, other, admin, shard);
+        return new LocusConfig(nodes, transport, other, admin, metrics, shard);
     }
 
     public LocusConfig withTransport(TransportConfig other) {
-        return new LocusConfig(nodes, other, scoring, admin, shard);
+        return new LocusConfig(nodes, other, scoring, admin, metrics, shard);
     }
 
     public LocusConfig withPartitions(int partitions) {
@@ -80,10 +87,11 @@ public record LocusConfig(
                 transport,
                 scoring,
                 new ControlConfig(admin.listen(), admin.job(), placement, admin.prepareTimeout()),
+                metrics,
                 shard);
     }
 
-    /// Scoring and admin on any free ports, for tests and trials beside something else.
+    /// Scoring, admin and metrics on any free ports, for tests and trials beside something else.
     public LocusConfig withFreePorts() {
         Address free = Address.loopback(0);
         ProxyConfig proxy = new ProxyConfig(
@@ -93,7 +101,7 @@ public record LocusConfig(
                 scoring.defaultDeadline(),
                 scoring.limits());
         ControlConfig control = new ControlConfig(free, admin.job(), admin.placement(), admin.prepareTimeout());
-        return new LocusConfig(nodes, transport, proxy, control, shard);
+        return new LocusConfig(nodes, transport, proxy, control, free, shard);
     }
 
     /// The file as it is written. A key that is left out keeps its default.
@@ -105,6 +113,7 @@ public record LocusConfig(
             @Nullable TransportDocument transport,
             @Nullable ScoringDocument scoring,
             @Nullable AdminDocument admin,
+            @Nullable MetricsDocument metrics,
             @Nullable ShardDocument shard) {
         LocusConfig over(LocusConfig defaults) {
             ControlConfig control = defaults.admin();
@@ -118,6 +127,7 @@ public record LocusConfig(
                     transport == null ? defaults.transport() : transport.over(defaults.transport()),
                     scoring == null ? defaults.scoring() : scoring.over(defaults.scoring()),
                     admin == null ? named : admin.over(named),
+                    metrics == null ? defaults.metrics() : metrics.over(defaults.metrics()),
                     shard == null ? defaults.shard() : shard.over(defaults.shard()));
         }
     }
@@ -166,6 +176,12 @@ public record LocusConfig(
                     defaults.job(),
                     defaults.placement(),
                     millis(prepareTimeoutMs, defaults.prepareTimeout()));
+        }
+    }
+
+    record MetricsDocument(@Nullable String address) {
+        Address over(Address defaults) {
+            return address == null ? defaults : Address.parse(address);
         }
     }
 

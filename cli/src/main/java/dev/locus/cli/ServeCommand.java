@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  locus serve shop                    scoring at 127.0.0.1:7400, admin at 127.0.0.1:7401",
+            "  locus serve shop                    scoring at 127.0.0.1:7400, admin at :7401, metrics at :7402",
             "  locus serve shop --free-ports       beside another cluster; the addresses are printed"
         })
 final class ServeCommand implements Callable<Integer> {
@@ -56,6 +56,7 @@ final class ServeCommand implements Callable<Integer> {
         return "Serving job '" + picture.job() + "' of project " + project.path() + "; Ctrl-C stops\n"
                 + "  scoring  " + cluster.scoring() + "\n"
                 + "  admin    " + cluster.admin() + "\n"
+                + "  metrics  http://" + cluster.metrics() + "/metrics\n"
                 + serving;
     }
 
@@ -65,6 +66,7 @@ final class ServeCommand implements Callable<Integer> {
                 .put("job", cluster.picture().job())
                 .put("scoring", cluster.scoring().toString())
                 .put("admin", cluster.admin().toString())
+                .put("metrics", cluster.metrics().toString())
                 .put("release", release == null ? 0 : release.number())
                 .toString();
     }

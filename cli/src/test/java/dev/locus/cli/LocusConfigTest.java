@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Configuration: what it is without a file, what every key of a file does, what is refused.
 class LocusConfigTest {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    private static final int LOOPS = Math.max(1, PROCESSORS / 4);
+    private static final int SCORERS = Math.max(1, PROCESSORS - LOOPS);
 
     /// No value is the default's.
     private static final String EVERY_KEY = """
@@ -54,6 +56,8 @@ class LocusConfigTest {
             admin:
               address: 127.0.0.1:1012
               prepare_timeout_ms: 1013
+            metrics:
+              address: 127.0.0.1:1018
             shard:
               image_bytes_max: 1014
               scorer_threads: 1015
@@ -77,8 +81,7 @@ class LocusConfigTest {
         assertEquals(
                 new LocusConfig(
                         3,
-                        new TransportConfig(
-                                4 * 1_024 * 1_024, Math.max(1, PROCESSORS / 2), 10_000, Duration.ofSeconds(5), false),
+                        new TransportConfig(4 * 1_024 * 1_024, LOOPS, 10_000, Duration.ofSeconds(5), false),
                         new ProxyConfig(
                                 Address.parse("127.0.0.1:7400"),
                                 1_000,
@@ -90,11 +93,12 @@ class LocusConfigTest {
                                 "default",
                                 new PlacementPolicy(256, 1),
                                 Duration.ofHours(1)),
+                        Address.parse("127.0.0.1:7402"),
                         new ShardConfig(
                                 Path.of("data"),
                                 Address.parse("127.0.0.1:0"),
                                 8L * 1_024 * 1_024 * 1_024,
-                                PROCESSORS,
+                                SCORERS,
                                 256,
                                 1_024)),
                 LocusConfig.defaults());
@@ -117,6 +121,7 @@ class LocusConfigTest {
                                 "shop",
                                 new PlacementPolicy(64, 2),
                                 Duration.ofMillis(1_013)),
+                        Address.parse("127.0.0.1:1018"),
                         new ShardConfig(Path.of("data"), Address.parse("127.0.0.1:0"), 1_014, 1_015, 1_016, 1_017)),
                 read(EVERY_KEY));
     }
@@ -124,7 +129,7 @@ class LocusConfigTest {
     @Test
     void theTestAboveAndTheReferenceKnowEveryKey() throws IOException {
         List<String> keys = keys(LocusConfig.ConfigDocument.class);
-        assertEquals(22, keys.size(), keys.toString());
+        assertEquals(23, keys.size(), keys.toString());
         String reference = Files.readString(reference());
         for (String key : keys) {
             assertTrue(EVERY_KEY.contains(key + ": "), key);
@@ -149,8 +154,8 @@ class LocusConfigTest {
     void theReferenceShowsTheDefaults() throws IOException {
         String page = Files.readString(reference());
         String yaml = page.substring(page.indexOf("```yaml") + "```yaml".length(), page.lastIndexOf("```"))
-                .replaceAll("event_loop_threads: \\d+", "event_loop_threads: " + Math.max(1, PROCESSORS / 2))
-                .replaceAll("scorer_threads: \\d+", "scorer_threads: " + PROCESSORS);
+                .replaceAll("event_loop_threads: \\d+", "event_loop_threads: " + LOOPS)
+                .replaceAll("scorer_threads: \\d+", "scorer_threads: " + SCORERS);
         assertEquals(LocusConfig.defaults(), read(yaml));
     }
 
@@ -188,6 +193,7 @@ class LocusConfigTest {
                 "'transport: {event_loop_threads: 0}'         | event_loop_threads must be 1 or more, not 0",
                 "'transport: {stop_grace_ms: -1}'             | stop_grace must not be negative",
                 "'admin: {prepare_timeout_ms: 0}'             | prepare_timeout must be above 0",
+                "'metrics: {address: nowhere}'                | 'nowhere' is not an address: use HOST:PORT",
                 "'shard: {image_bytes_max: -1}'               | image_bytes_max must be 0 or more, not -1",
                 "'shard: {scorer_threads: 0}'                 | scorer_threads must be 1 or more, not 0",
                 "'shard: {queue_requests_max: 0}'             | queue_requests_max must be 1 or more, not 0",

@@ -26,12 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The demo's proof on the real data: it holds as the example stands, and fails when anything in it is wrong. Needs the
-/// MovieLens data, which `./locus test` fetches.
+/// The demo's proof on the real data: it holds as the example stands, and fails when anything in it is wrong.
+/// Needs the MovieLens data, which `./locus test` fetches.
 @Tag("prepared")
 class ProofTest {
-    private static final Progress QUIET =
-            new Progress(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false);
+    private static final Progress QUIET = new Progress(
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+            false,
+            InstantSource.system());
 
     @TempDir
     Path directory;

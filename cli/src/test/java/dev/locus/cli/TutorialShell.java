@@ -1,13 +1,16 @@
 package dev.locus.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.locus.testing.Eventually;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +26,7 @@ final class TutorialShell implements AutoCloseable {
     private static final Pattern SCORING = Pattern.compile("scoring +(\\S+)");
     private static final Pattern ADMIN = Pattern.compile("admin +(\\S+)");
     private static final Pattern SERVER_MODULES = Pattern.compile(
-            "/(cli|feature-format|feature-shard-actor|loader-jobs|model-runtime|routing-proxy|shard-manager)(/target/|-\\d)");
+            "/(cli|feature-format|feature-shard-actor|loader-jobs|metrics|model-runtime|routing-proxy|shard-manager)(/target/|-\\d)");
 
     private final Path work;
     private final Path tools;
@@ -75,15 +78,18 @@ final class TutorialShell implements AutoCloseable {
         Path err = Files.createTempFile(tools, "serve-err", "");
         Process started = shell("exec " + command.strip() + " --free-ports", out, err);
         server = started;
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_SECONDS_MAX);
-        while (!ADMIN.matcher(text(out)).find() || !text(out).contains("elease")) {
-            if (!started.isAlive() || System.nanoTime() > deadline) {
-                fail("it does not serve: " + command + text(out) + text(err));
-            }
-            Thread.sleep(50);
-        }
+        Eventually.holds(
+                Duration.ofSeconds(COMMAND_SECONDS_MAX),
+                () -> !started.isAlive() || serves(text(out)),
+                () -> command + text(out) + text(err));
+        assertTrue(serves(text(out)), () -> "it does not serve: " + command + text(out) + text(err));
         scoring = first(SCORING, text(out));
         admin = first(ADMIN, text(out));
+    }
+
+    /// Its last line tells of the release.
+    private static boolean serves(String printed) {
+        return ADMIN.matcher(printed).find() && printed.contains("elease");
     }
 
     private Process shell(String commands, Path out, Path err) throws IOException {

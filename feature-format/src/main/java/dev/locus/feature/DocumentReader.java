@@ -45,13 +45,18 @@ final class DocumentReader {
 
     /// @param name stands for the text in messages
     <T> T parse(String name, String text, String kind, Class<T> type) {
+        return parse(name, text, kind, VERSION, type);
+    }
+
+    /// @param versionMax the newest version that can be read; all from 1 on can
+    <T> T parse(String name, String text, String kind, int versionMax, Class<T> type) {
         try {
             JsonNode tree = mapper.readTree(text);
             if (!(tree instanceof ObjectNode object)) {
                 throw new InvalidDocumentException(
                         name + " is not a " + syntax + " mapping; it must open with 'kind: " + kind + "'");
             }
-            checkHead(name, object, kind);
+            checkHead(name, object, kind, versionMax);
             object.remove("kind");
             object.remove("version");
             return mapper.treeToValue(object, type);
@@ -83,16 +88,16 @@ final class DocumentReader {
         return e.getOriginalMessage();
     }
 
-    private static void checkHead(String name, ObjectNode object, String kind) {
+    private static void checkHead(String name, ObjectNode object, String kind, int versionMax) {
         String foundKind = object.path("kind").asText("");
         if (!foundKind.equals(kind)) {
             throw new InvalidDocumentException(name + ": kind is '" + foundKind + "', expected '" + kind
                     + "' (a file opens with kind and version)");
         }
         JsonNode version = object.path("version");
-        if (!version.isInt() || version.intValue() != VERSION) {
-            throw new InvalidDocumentException(
-                    name + ": version is '" + version.asText("") + "', this Locus reads version " + VERSION);
+        if (!version.isInt() || version.intValue() < 1 || version.intValue() > versionMax) {
+            throw new InvalidDocumentException(name + ": version is '" + version.asText("")
+                    + "', this Locus reads version " + (versionMax == 1 ? "1" : "1 to " + versionMax));
         }
     }
 

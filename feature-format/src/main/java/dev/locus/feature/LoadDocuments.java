@@ -25,17 +25,17 @@ final class LoadDocuments {
     record Dictionaries(Map<String, List<String>> features) {}
 
     static byte[] write(LoadManifest manifest) {
-        return write(LoadManifest.KIND, manifest);
+        return write(LoadManifest.KIND, LoadManifest.VERSION, manifest);
     }
 
     static byte[] write(ImmutableMap<String, Dictionary> dictionaries) {
         ImmutableMap.Builder<String, List<String>> features = ImmutableMap.builder();
         dictionaries.forEach((feature, dictionary) -> features.put(feature, dictionary.strings()));
-        return write(DICTIONARIES_KIND, new Dictionaries(features.buildOrThrow()));
+        return write(DICTIONARIES_KIND, DocumentReader.VERSION, new Dictionaries(features.buildOrThrow()));
     }
 
     static LoadManifest readManifest(String name, byte[] bytes) {
-        return READER.parse(name, text(bytes), LoadManifest.KIND, LoadManifest.class);
+        return READER.parse(name, text(bytes), LoadManifest.KIND, LoadManifest.VERSION, LoadManifest.class);
     }
 
     static ImmutableMap<String, Dictionary> readDictionaries(String name, byte[] bytes) {
@@ -50,9 +50,9 @@ final class LoadDocuments {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static byte[] write(String kind, Object content) {
+    private static byte[] write(String kind, int version, Object content) {
         ObjectNode document =
-                READER.mapper().createObjectNode().put("kind", kind).put("version", DocumentReader.VERSION);
+                READER.mapper().createObjectNode().put("kind", kind).put("version", version);
         document.setAll(READER.mapper().<ObjectNode>valueToTree(content));
         try {
             return (WRITER.writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);

@@ -1,23 +1,33 @@
 package dev.locus.feature;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.google.common.collect.ImmutableMap;
 import dev.locus.topology.Names;
 import dev.locus.topology.Partitioning;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What a load directory holds: one data version of one view. `docs/reference/load-format.md` lists the keys.
 ///
 /// @param asOfMs since when the rows are true, milliseconds since 1970
 /// @param partitions how many the job cuts its key space into
+/// @param nulls for each feature, how many rows lack it; empty in loads of format version 1, which did not
+///     count
+/// @param forced why the load was made although it differs much from the one before; null if it does not
 /// @param viewYaml the text of the view that the rows were packed with
-/// @param files one for each partition that has rows, by ascending partition; a replicated view has at most one, of
-///     partition 0
+/// @param files one for each partition that has rows, by ascending partition; a replicated view has at most
+///     one, of partition 0
 public record LoadManifest(
         String view,
         String dataVersion,
         long asOfMs,
         int partitions,
         long rows,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> nulls,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String forced,
         int rowFormat,
         int rowStrideBytes,
         DictionariesFile dictionaries,
@@ -26,10 +36,12 @@ public record LoadManifest(
     public static final String FILE = "manifest.json";
 
     static final String KIND = "load";
+    static final int VERSION = 2;
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{16}");
 
+    @JsonCreator
     public LoadManifest {
         new Partitioning(partitions);
         Names.check("view", required("view", view));
@@ -37,11 +49,40 @@ public record LoadManifest(
         required("view_yaml", viewYaml);
         required("dictionaries", dictionaries);
         files = List.copyOf(required("files", files));
+        nulls = nulls == null ? ImmutableMap.of() : ImmutableMap.copyOf(nulls);
+        checkNulls(rows, nulls);
         checkFiles(partitions, rows, files);
         if (rowFormat != RowLayout.FORMAT) {
             throw new IllegalArgumentException(
                     "row_format is " + rowFormat + ", this Locus reads format " + RowLayout.FORMAT);
         }
+    }
+
+    /// A load that does not say how many nulls it has.
+    public LoadManifest(
+            String view,
+            String dataVersion,
+            long asOfMs,
+            int partitions,
+            long rows,
+            int rowFormat,
+            int rowStrideBytes,
+            DictionariesFile dictionaries,
+            List<PartitionFile> files,
+            String viewYaml) {
+        this(
+                view,
+                dataVersion,
+                asOfMs,
+                partitions,
+                rows,
+                ImmutableMap.of(),
+                null,
+                rowFormat,
+                rowStrideBytes,
+                dictionaries,
+                files,
+                viewYaml);
     }
 
     /// The sorted rows of one partition, as a RocksDB SST file.
@@ -94,6 +135,15 @@ public record LoadManifest(
         if (sum != rows) {
             throw new IllegalArgumentException("rows is " + rows + ", but the files have " + sum + " together");
         }
+    }
+
+    private static void checkNulls(long rows, Map<String, Long> nulls) {
+        nulls.forEach((feature, count) -> {
+            if (count < 0 || count > rows) {
+                throw new IllegalArgumentException(
+                        "nulls of '" + feature + "' are " + count + ", of " + rows + " rows");
+            }
+        });
     }
 
     private static void checkSha256(String file, String sha256) {

@@ -4,11 +4,14 @@ import com.google.common.collect.ImmutableMap;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// The load directory in `src/test/resources/golden-load`, as code: what format version 1 means, byte for byte. If a
-/// test on it fails, loads made by released loaders can't be read any more; give the format a new version instead.
+/// The load directory in `src/test/resources/golden-load-2`, as code: what format version 2 means, byte for
+/// byte; beside it one of version 1, which has no `nulls` and no `forced`. If a test on them fails, loads
+/// made by released loaders can't be read any more; give the format a new version instead.
 final class GoldenLoad {
-    static final Path DIRECTORY = Path.of("src/test/resources/golden-load");
+    static final Path DIRECTORY = Path.of("src/test/resources/golden-load-2");
+    static final Path OF_VERSION_1 = Path.of("src/test/resources/golden-load");
     static final String PARTITION_FILE = "partition-00002.sst";
     static final String ROW_FILE = "row.hex";
     /// Stands for an SST file, whose own format is RocksDB's.
@@ -68,6 +71,16 @@ final class GoldenLoad {
     }
 
     static LoadManifest manifest() {
+        ImmutableMap<String, Long> nulls =
+                ImmutableMap.of("year", 0L, "genres", 0L, "taste", 1L, "country", 0L, "seen", 0L);
+        return manifest(nulls, "half of the shop moved");
+    }
+
+    static LoadManifest manifestOfVersion1() {
+        return manifest(ImmutableMap.of(), null);
+    }
+
+    private static LoadManifest manifest(ImmutableMap<String, Long> nulls, @Nullable String forced) {
         RowChecksum checksum = new RowChecksum();
         checksum.add(StoreKey.ofLong(2, 7), row());
         return new LoadManifest(
@@ -76,6 +89,8 @@ final class GoldenLoad {
                 1_767_323_045_678L,
                 16,
                 1,
+                nulls,
+                forced,
                 RowLayout.FORMAT,
                 schema().layout().strideBytes(),
                 new LoadManifest.DictionariesFile(

@@ -31,6 +31,12 @@ final class LoadDirectoryTest {
         load.manifest().files().forEach(load::verify);
     }
 
+    @Test
+    void aLoadOfVersion1OpensAndHasNoNullCounts() {
+        LoadDirectory load = LoadDirectory.open(GoldenLoad.OF_VERSION_1);
+        assertEquals(GoldenLoad.manifestOfVersion1(), load.manifest());
+    }
+
     private static Dictionary dictionary(LoadDirectory load, int feature) {
         return load.schema().dictionary(load.schema().view().features().get(feature));
     }
@@ -55,9 +61,10 @@ final class LoadDirectoryTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "manifest.json     | \"version\" : 1          | \"version\" : 2         | version is '2', this Locus reads version 1",
+                "manifest.json     | \"version\" : 2          | \"version\" : 3         | version is '3', this Locus reads version 1 to 2",
+                "manifest.json     | \"taste\" : 1            | \"taste\" : 2           | nulls of 'taste' are 2, of 1 rows",
                 "manifest.json     | \"kind\" : \"load\"      | \"kind\" : \"lode\"     | kind is 'lode', expected 'load'",
-                "manifest.json     | \"rows\" : 1,\\n  \"row_f| \"rows\" : 2,\\n  \"row_f| rows is 2, but the files have 1",
+                "manifest.json     | \"rows\" : 1,\\n  \"nulls| \"rows\" : 2,\\n  \"nulls| rows is 2, but the files have 1",
                 "manifest.json     | partition-00002.sst\"    | ../partition-00002.sst\"| is '../partition-00002.sst', expected 'partition-00002.sst'",
                 "manifest.json     | \"dictionaries.json\"    | \"../dictionaries.json\"| is '../dictionaries.json', expected 'dictionaries.json'",
                 "manifest.json     | \"partition\" : 2        | \"partition\" : 16      | expected 'partition-00016.sst'",

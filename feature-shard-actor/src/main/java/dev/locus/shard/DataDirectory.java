@@ -4,12 +4,17 @@ import dev.locus.topology.NodeId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What a node keeps on its machine: its id, its store, the documents of its loads, its models. Locked while open, so
 /// that two processes never share one. `docs/reference/data-directory.md` is its layout.
@@ -106,6 +111,33 @@ final class DataDirectory implements AutoCloseable {
 
     Path model(String name, String version) {
         return path.resolve("models").resolve(name).resolve(version);
+    }
+
+    /// Bytes of all files in it. Files that come or go meanwhile may be left out.
+    long bytes() {
+        LongAdder bytes = new LongAdder();
+        try {
+            Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    bytes.add(attributes.size());
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.sum();
     }
 
     @Override

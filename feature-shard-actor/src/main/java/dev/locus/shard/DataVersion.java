@@ -36,13 +36,15 @@ record DataVersion(
         }
     }
 
+    long rowCount() {
+        return partitions.stream().mapToLong(PartitionInventory::getRows).sum();
+    }
+
     ViewInventory inventory() {
         return ViewInventory.newBuilder()
                 .setView(record.getName())
                 .setDataVersion(record.getDataVersion())
-                .setRows(partitions.stream()
-                        .mapToLong(PartitionInventory::getRows)
-                        .sum())
+                .setRows(rowCount())
                 .setImageBytes(rows.imageBytes())
                 .addAllPartitions(partitions)
                 .build();

@@ -202,6 +202,13 @@ final class ReleaseFollower {
                 control);
     }
 
+    /// Ends what models still run, also those of releases that have left. For a node that stops: it serves nothing
+    /// any more.
+    void endRuns() {
+        control.execute(() ->
+                Stream.concat(served.all().values().stream(), leaving.stream()).forEach(ServableRelease::endRuns));
+    }
+
     /// A number may be prepared again with other content, until it is active.
     private void replace(ServableRelease prepared) {
         ServableRelease present = served.all().get(prepared.release().number());

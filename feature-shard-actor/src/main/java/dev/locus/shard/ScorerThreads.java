@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 
 /// The threads that score: a fixed number, each with a number of its own, and a bounded queue before them. Full means
@@ -15,6 +16,7 @@ import java.util.function.IntFunction;
 final class ScorerThreads implements AutoCloseable {
     private final ThreadPoolExecutor executor;
     private final int queueRequestsMax;
+    private final LongAdder shed = new LongAdder();
 
     /// A scorer thread knows its number, which picks its workspaces.
     private static final class ScorerThread extends Thread {
@@ -51,15 +53,29 @@ final class ScorerThreads implements AutoCloseable {
                 }
             });
         } catch (RejectedExecutionException e) {
-            future.completeExceptionally(
-                    executor.isShutdown()
-                            ? new ServingException(ServingError.SHUTTING_DOWN, "this node is stopping")
-                            : new ServingException(
-                                    ServingError.TOO_MANY_REQUESTS,
-                                    queueRequestsMax + " requests wait for a scorer thread already "
-                                            + "(queue_requests_max)"));
+            future.completeExceptionally(refusal());
         }
         return future;
+    }
+
+    private ServingException refusal() {
+        if (executor.isShutdown()) {
+            return new ServingException(ServingError.SHUTTING_DOWN, "this node is stopping");
+        }
+        shed.increment();
+        return new ServingException(
+                ServingError.TOO_MANY_REQUESTS,
+                queueRequestsMax + " requests wait for a scorer thread already (queue_requests_max)");
+    }
+
+    /// Requests that wait for a thread now.
+    int queued() {
+        return executor.getQueue().size();
+    }
+
+    /// Requests refused so far because the queue was full.
+    long shed() {
+        return shed.sum();
     }
 
     private static <T> void complete(CompletableFuture<T> future, IntFunction<T> work) {

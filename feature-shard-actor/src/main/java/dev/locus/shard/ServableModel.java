@@ -62,6 +62,11 @@ final class ServableModel {
         return batch;
     }
 
+    /// Ends what the model still runs, and lets it run nothing more. The requests fail.
+    void endRuns() {
+        scorer.close();
+    }
+
     /// Whether every view it reads is the data version of that name.
     boolean isBoundTo(Map<String, DataVersion> views) {
         return Stream.concat(candidateViews.stream(), userViews.stream())

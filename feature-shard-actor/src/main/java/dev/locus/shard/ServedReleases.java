@@ -1,5 +1,6 @@
 package dev.locus.shard;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.locus.internal.v1.ViewRecord;
@@ -42,6 +43,13 @@ final class ServedReleases {
             }
         }
         return null;
+    }
+
+    /// Every data version that some release here reads, each once.
+    ImmutableSet<DataVersion> dataVersions() {
+        return releases.values().stream()
+                .flatMap(release -> release.views().values().stream())
+                .collect(ImmutableSet.toImmutableSet());
     }
 
     void add(ServableRelease release) {

@@ -25,6 +25,7 @@ public final class ShardActor implements AutoCloseable {
     private final Store store;
     private final ServedReleases served = new ServedReleases();
     private final ScorerThreads threads;
+    private final ReleaseFollower follower;
     private final ExecutorService control;
     private final ExecutorService loading;
     private final Directory directory;
@@ -53,7 +54,7 @@ public final class ShardActor implements AutoCloseable {
         ModelCopies models = new ModelCopies(data);
         ReleasePreparer preparer =
                 new ReleasePreparer(data.node(), config, store, tables, models, served, activity::set);
-        ReleaseFollower follower = new ReleaseFollower(
+        this.follower = new ReleaseFollower(
                 preparer, served, tables, models, control, loading, this::register, ready::completeExceptionally);
         ShardService service =
                 new ShardService(data.node(), config, served, follower, threads, control, activity::get, clock, ticker);
@@ -111,6 +112,16 @@ public final class ShardActor implements AutoCloseable {
         return listener.address();
     }
 
+    /// What it holds and does now. Cheap: looks at no row and no file. It may be asked after it was closed, too.
+    public ShardFigures figures() {
+        return ShardFigures.of(follower.epoch(), threads, served.dataVersions());
+    }
+
+    /// Bytes of the files in its data directory. Looks at every file.
+    public long dataDirectoryBytes() {
+        return data.bytes();
+    }
+
     ServedReleases served() {
         return served;
     }
@@ -130,6 +141,7 @@ public final class ShardActor implements AutoCloseable {
         subscription.close();
         listener.close();
         threads.close();
+        follower.endRuns(); // Those that did not end by themselves: the JVM may end now, and must not under a run.
         end(loading);
         end(control);
         served.remove(number -> true);

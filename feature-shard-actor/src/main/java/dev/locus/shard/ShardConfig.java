@@ -1,6 +1,7 @@
 package dev.locus.shard;
 
 import dev.locus.transport.Address;
+import dev.locus.transport.TransportConfig;
 import java.nio.file.Path;
 
 /// Settings and limits of one shard actor.
@@ -26,7 +27,8 @@ public record ShardConfig(
     }
 
     public static ShardConfig defaults(Path dataDirectory) {
-        int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
+        int processors = Runtime.getRuntime().availableProcessors();
+        int threads = Math.max(1, processors - TransportConfig.defaultEventLoopThreads(processors));
         return new ShardConfig(dataDirectory, Address.loopback(0), 8L << 30, threads, 256, 1_024);
     }
 

@@ -236,10 +236,7 @@ final class ShardService {
                 .setEpoch(follower.epoch())
                 .setActivity(activity.get())
                 .addAllReleases(served.all().keySet());
-        served.all().values().stream()
-                .flatMap(release -> release.views().values().stream())
-                .distinct()
-                .forEach(view -> answer.addViews(view.inventory()));
+        served.dataVersions().forEach(view -> answer.addViews(view.inventory()));
         return CompletableFuture.completedFuture(answer.build());
     }
 }

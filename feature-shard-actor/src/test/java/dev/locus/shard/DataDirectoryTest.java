@@ -93,6 +93,16 @@ class DataDirectoryTest {
     }
 
     @Test
+    void itsBytesAreThoseOfAllItsFiles() throws IOException {
+        try (DataDirectory data = open(root, "node-1")) {
+            long own = data.bytes();
+            Files.write(Files.createDirectories(data.load("item", "v1")).resolve("load.yaml"), new byte[1_000]);
+            Files.write(Files.createDirectories(data.store()).resolve("1.sst"), new byte[20_000]);
+            assertEquals(own + 21_000, data.bytes());
+        }
+    }
+
+    @Test
     void copiesOfOneVersionDoNotTouchThoseOfAnother() throws IOException {
         Path file = Files.writeString(root.resolve("model.yaml"), "x");
         DurableFiles.copyDirectory(List.of(file), root.resolve("1.tmp"));

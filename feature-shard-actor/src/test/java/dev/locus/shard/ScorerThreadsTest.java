@@ -52,6 +52,7 @@ class ScorerThreadsTest {
             assertEquals(ServingError.TOO_MANY_REQUESTS, refusal.error());
             assertTrue(refusal.text().contains("2 requests wait"), refusal::text);
             assertFalse(first.isDone());
+            assertEquals("2 queued, 1 shed", threads.queued() + " queued, " + threads.shed() + " shed");
             release.countDown();
             assertEquals("ran", running.join());
             assertEquals("first", first.join());

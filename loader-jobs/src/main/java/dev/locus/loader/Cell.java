@@ -1,16 +1,14 @@
 package dev.locus.loader;
 
 import dev.locus.feature.FeatureType;
-import dev.locus.feature.RowEncoder;
 
-/// Collects one declared column's value of the row being read, as characters (CSV) or as typed elements (Parquet), and
-/// refuses what is not of the column's type. Used again for every row.
-abstract sealed class Cell permits Int64Cell, Float32Cell, CategoryCell, TextCell {
+/// Collects one declared column's value of a row, as characters (text files) or as typed elements, refuses
+/// what is not of the column's type, and puts it into a block. Used again for every row.
+abstract sealed class Cell permits Int64Cell, Float32Cell, CategoryCell, TextKeyCell {
     static final char SEPARATOR = '|';
 
     private final String column;
     private final FeatureType type;
-    private boolean present;
     private int count;
 
     Cell(String column, FeatureType type) {
@@ -30,8 +28,31 @@ abstract sealed class Cell permits Int64Cell, Float32Cell, CategoryCell, TextCel
     /// Adds one element.
     abstract void addUtf8(byte[] bytes, int from, int to);
 
-    /// Writes a cell that [#isPresent()] into the row.
-    abstract void writeTo(RowEncoder row, int feature);
+    /// Puts what was collected into a row.
+    abstract void writeTo(RowBlock block, int row);
+
+    /// Fills all rows of a block.
+    ///
+    /// @param from the first row's place in the batch
+    void fill(ColumnBatch batch, int from, RowBlock block) {
+        for (int row = 0; row < block.count(); row++) {
+            fillRow(batch, from + row, block, row);
+        }
+    }
+
+    final void fillRow(ColumnBatch batch, int place, RowBlock block, int row) {
+        if (batch.isNull(place)) {
+            return;
+        }
+        try {
+            begin();
+            batch.addTo(place, this);
+            end();
+            writeTo(block, row);
+        } catch (RefusedCellException e) {
+            block.refuse(row, e);
+        }
+    }
 
     final String column() {
         return column;
@@ -41,24 +62,15 @@ abstract sealed class Cell permits Int64Cell, Float32Cell, CategoryCell, TextCel
         return type;
     }
 
-    final boolean isPresent() {
-        return present;
-    }
-
     final int count() {
         return count;
     }
 
-    final void clear() {
-        present = false;
-    }
-
-    final void begin() {
-        present = true;
+    private void begin() {
         count = 0;
     }
 
-    final void end() {
+    private void end() {
         boolean fits = type.isList() || count == type.length();
         if (!fits) {
             throw refused(count + " elements", "too short for a " + type);
@@ -66,7 +78,7 @@ abstract sealed class Cell permits Int64Cell, Float32Cell, CategoryCell, TextCel
     }
 
     /// The whole cell of a text file; elements of vectors and lists stand between [#SEPARATOR]s.
-    final void setText(char[] text, int from, int to) {
+    final void setText(char[] text, int from, int to, RowBlock block, int row) {
         begin();
         int start = from;
         if (!type.isScalar()) {
@@ -79,6 +91,7 @@ abstract sealed class Cell permits Int64Cell, Float32Cell, CategoryCell, TextCel
         }
         addText(text, start, to);
         end();
+        writeTo(block, row);
     }
 
     /// The place of one more element.

@@ -1,15 +1,17 @@
 package dev.locus.loader;
 
 import dev.locus.feature.FeatureType;
-import dev.locus.feature.RowEncoder;
 import java.nio.charset.StandardCharsets;
 
-/// A float32 feature. A number is read as float64 and rounded to float32, so that text and Parquet give the same.
+/// A float32 feature. A number is read as float64 and rounded to float32, so that text and Parquet give the
+/// same.
 final class Float32Cell extends Cell {
+    private final int feature;
     private final float[] values;
 
-    Float32Cell(String column, FeatureType type) {
+    Float32Cell(String column, FeatureType type, int feature) {
         super(column, type);
+        this.feature = feature;
         this.values = new float[type.length()];
     }
 
@@ -42,11 +44,23 @@ final class Float32Cell extends Cell {
     }
 
     @Override
-    void writeTo(RowEncoder row, int feature) {
-        if (type().isScalar()) {
-            row.setFloat32(feature, values[0]);
+    void fill(ColumnBatch batch, int from, RowBlock block) {
+        if (batch.elements() instanceof ColumnBatch.Float32s float32s && batch.lists() == null) {
+            int row = 0;
+            while (row < block.count()) {
+                row = block.fillFloat32s(feature, row, float32s.values(), from, batch.elementNulls());
+                if (row < block.count()) {
+                    fillRow(batch, from + row, block, row); // refuses it
+                    row++;
+                }
+            }
         } else {
-            row.setFloat32s(feature, values, count());
+            super.fill(batch, from, block);
         }
+    }
+
+    @Override
+    void writeTo(RowBlock block, int row) {
+        block.setFloat32s(row, feature, values, count());
     }
 }

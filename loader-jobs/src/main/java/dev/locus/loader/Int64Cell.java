@@ -1,11 +1,12 @@
 package dev.locus.loader;
 
 import dev.locus.feature.FeatureType;
-import dev.locus.feature.RowEncoder;
 import java.nio.charset.StandardCharsets;
 
-/// An int64 feature, key, or event time.
-final class Int64Cell extends Cell {
+/// Collects int64 values: of a feature, a key, or an event time.
+abstract sealed class Int64Cell extends Cell permits Int64FeatureCell, Int64KeyCell, EventTimeCell {
+    static final FeatureType SCALAR = FeatureType.parse("int64");
+
     private final long[] values;
 
     Int64Cell(String column, FeatureType type) {
@@ -13,13 +14,13 @@ final class Int64Cell extends Cell {
         this.values = new long[type.length()];
     }
 
-    /// The value of a scalar.
-    long value() {
-        return values[0];
+    /// The first [#count()] are those collected.
+    final long[] values() {
+        return values;
     }
 
     @Override
-    void addText(char[] text, int from, int to) {
+    final void addText(char[] text, int from, int to) {
         try {
             addLong(NumberText.parseLong(text, from, to));
         } catch (NumberFormatException e) {
@@ -28,26 +29,17 @@ final class Int64Cell extends Cell {
     }
 
     @Override
-    void addLong(long value) {
+    final void addLong(long value) {
         values[next()] = value;
     }
 
     @Override
-    void addDouble(double value) {
+    final void addDouble(double value) {
         throw refused(Double.toString(value), "not a whole number of 64 bits");
     }
 
     @Override
-    void addUtf8(byte[] bytes, int from, int to) {
+    final void addUtf8(byte[] bytes, int from, int to) {
         throw refused(new String(bytes, from, to - from, StandardCharsets.UTF_8), "not a whole number of 64 bits");
-    }
-
-    @Override
-    void writeTo(RowEncoder row, int feature) {
-        if (type().isScalar()) {
-            row.setInt64(feature, values[0]);
-        } else {
-            row.setInt64s(feature, values, count());
-        }
     }
 }

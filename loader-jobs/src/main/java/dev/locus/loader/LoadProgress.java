@@ -1,7 +1,7 @@
 package dev.locus.loader;
 
-/// Hears how far a load is. Called by the thread that runs the load, about every 65,536 rows read and after every
-/// group of partitions written; it must return at once.
+/// Hears how far a load is: about every 65,536 rows read and after every group of partitions written. Called
+/// by one thread at a time, not always the same; it must return at once.
 @FunctionalInterface
 public interface LoadProgress {
     /// Stands for a total that is not known.

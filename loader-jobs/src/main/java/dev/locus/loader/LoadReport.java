@@ -6,10 +6,19 @@ import java.util.List;
 /// What a finished load did.
 ///
 /// @param rowsRead rows seen in the sources, refused ones too
-/// @param rowsRefused rows left out
-/// @param firstRefused the first of those, at most [RefusedRow#SHOWN_MAX]
-public record LoadReport(LoadManifest manifest, long rowsRead, long rowsRefused, List<RefusedRow> firstRefused) {
+/// @param rowsRefused rows left out because they are bad
+/// @param rowsReplaced rows left out because a later one has the same key
+/// @param firstRefused the first of the bad ones, at most [RefusedRow#SHOWN_MAX]
+/// @param findings what the comparison with the load before found, and was forced
+public record LoadReport(
+        LoadManifest manifest,
+        long rowsRead,
+        long rowsRefused,
+        long rowsReplaced,
+        List<RefusedRow> firstRefused,
+        List<String> findings) {
     public LoadReport {
         firstRefused = List.copyOf(firstRefused);
+        findings = List.copyOf(findings);
     }
 }

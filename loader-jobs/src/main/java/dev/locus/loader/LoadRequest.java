@@ -10,20 +10,27 @@ import org.jspecify.annotations.Nullable;
 /// What to load, and whereto.
 ///
 /// @param view the YAML file of the feature view
-/// @param sources `.parquet`, `.csv` and `.tsv` files; together, one row for each key
+/// @param sources files, directories, and patterns of files; together, the whole view
 /// @param output the load directory to make; it must not be there yet
 /// @param partitions how many the job cuts its key space into
 /// @param badRowsMax how many rows may be refused and left out before the load fails
-/// @param dataVersion the name of the new data version; null = the time of the load, like `20260102T030405.678Z`
+/// @param dataVersion the name of the new data version; null = the time of the load, like
+///     `20260102T030405.678Z`
 /// @param asOf since when the rows are true; null = the time of the load
+/// @param previous the load directory of the data version that is served now, which this one is compared
+///     with; null = there is none
+/// @param force why the load is right even if the comparison finds something; null = then it fails
 public record LoadRequest(
         Path view,
-        List<Path> sources,
+        List<String> sources,
         Path output,
         int partitions,
         long badRowsMax,
+        DuplicateKeys duplicateKeys,
         @Nullable String dataVersion,
-        @Nullable Instant asOf) {
+        @Nullable Instant asOf,
+        @Nullable Path previous,
+        @Nullable String force) {
     public LoadRequest {
         sources = List.copyOf(sources);
         new Partitioning(partitions);
@@ -36,22 +43,49 @@ public record LoadRequest(
         if (dataVersion != null) {
             Names.check("data version", dataVersion);
         }
+        if (force != null && force.isBlank()) {
+            throw new IllegalArgumentException("to force a load, say why it is right: the reason is kept with it");
+        }
     }
 
-    /// No bad rows, and the time of the load as data version.
+    /// No bad rows, the last of rows of one key, the time of the load as data version, and nothing to compare
+    /// with.
     public static LoadRequest of(Path view, List<Path> sources, Path output, int partitions) {
-        return new LoadRequest(view, sources, output, partitions, 0, null, null);
+        return ofNames(view, sources.stream().map(Path::toString).toList(), output, partitions);
+    }
+
+    /// Likewise, with sources that may be directories or patterns.
+    public static LoadRequest ofNames(Path view, List<String> sources, Path output, int partitions) {
+        return new LoadRequest(view, sources, output, partitions, 0, DuplicateKeys.LAST, null, null, null, null);
     }
 
     public LoadRequest withBadRowsMax(long max) {
-        return new LoadRequest(view, sources, output, partitions, max, dataVersion, asOf);
+        return new LoadRequest(
+                view, sources, output, partitions, max, duplicateKeys, dataVersion, asOf, previous, force);
+    }
+
+    public LoadRequest withDuplicateKeys(DuplicateKeys duplicates) {
+        return new LoadRequest(
+                view, sources, output, partitions, badRowsMax, duplicates, dataVersion, asOf, previous, force);
     }
 
     public LoadRequest withDataVersion(String version) {
-        return new LoadRequest(view, sources, output, partitions, badRowsMax, version, asOf);
+        return new LoadRequest(
+                view, sources, output, partitions, badRowsMax, duplicateKeys, version, asOf, previous, force);
     }
 
     public LoadRequest withAsOf(Instant instant) {
-        return new LoadRequest(view, sources, output, partitions, badRowsMax, dataVersion, instant);
+        return new LoadRequest(
+                view, sources, output, partitions, badRowsMax, duplicateKeys, dataVersion, instant, previous, force);
+    }
+
+    public LoadRequest withPrevious(@Nullable Path load) {
+        return new LoadRequest(
+                view, sources, output, partitions, badRowsMax, duplicateKeys, dataVersion, asOf, load, force);
+    }
+
+    public LoadRequest withForce(@Nullable String reason) {
+        return new LoadRequest(
+                view, sources, output, partitions, badRowsMax, duplicateKeys, dataVersion, asOf, previous, reason);
     }
 }

@@ -7,39 +7,31 @@ import dev.hardwood.reader.Validity;
 import dev.hardwood.schema.ColumnSchema;
 import dev.locus.feature.ElementType;
 import dev.locus.feature.FeatureType;
-import java.nio.file.Path;
+import java.util.List;
 
-/// One declared column of a Parquet file and the cells that it fills: a plain column fills scalars, a list column
-/// vectors and lists.
+/// One declared column of a Parquet file and the cells that it fills: a plain column fills scalars, a list
+/// column vectors and lists.
 final class ParquetColumn {
     private final ColumnReader reader;
-    private final Cell[] cells;
+    private final List<Cell> cells;
     private final boolean isList;
-    private Elements elements = (place, cell) -> {};
-    private Validity listValidity = Validity.NO_NULLS;
-    private Validity elementValidity = Validity.NO_NULLS;
-    private int[] listOffsets = new int[0];
+    private long[] widened = new long[0];
 
-    /// Puts the element at a place of the batch into a cell.
-    private interface Elements {
-        void addTo(int place, Cell cell);
-    }
-
-    private ParquetColumn(ColumnReader reader, Cell[] cells) {
+    private ParquetColumn(ColumnReader reader, List<Cell> cells) {
         this.reader = reader;
         this.cells = cells;
         this.isList = reader.getLayerCount() == 1;
     }
 
     /// @throws LoadFailedException if the column's type can't fill its cells
-    static ParquetColumn of(Path file, ColumnReader reader, ViewCells cells) {
+    static ParquetColumn of(SourceFile file, ColumnReader reader, ViewCells cells) {
         ColumnSchema schema = reader.getColumnSchema();
         ParquetColumn column =
                 new ParquetColumn(reader, cells.ofColumn(schema.fieldPath().topLevelName()));
         for (Cell cell : column.cells) {
             if (!column.hasShapeFor(cell.type())
                     || !isReadable(schema, cell.type().element())) {
-                throw new LoadFailedException(file + ": column '" + cell.column() + "' is " + describe(reader)
+                throw new LoadFailedException(file.name() + ": column '" + cell.column() + "' is " + describe(reader)
                         + ", which can't become " + cell.type() + "; cast it when you write the file");
             }
         }
@@ -72,78 +64,52 @@ final class ParquetColumn {
         return (reader.getLayerCount() == 0 ? "" : "nested ") + schema.type() + logical;
     }
 
-    void beginBatch() {
-        elementValidity = reader.getLeafValidity();
-        if (isList) {
-            listValidity = reader.getLayerValidity(0);
-            listOffsets = reader.getLayerOffsets(0);
-        }
-        elements = elementsOfBatch();
+    /// The values of the reader's current batch.
+    RowAssembler.FilledColumn nextBatch() {
+        ColumnBatch.Lists lists =
+                isList ? new ColumnBatch.Lists(reader.getLayerOffsets(0), nulls(reader.getLayerValidity(0))) : null;
+        return new RowAssembler.FilledColumn(
+                cells, new ColumnBatch(elements(), nulls(reader.getLeafValidity()), lists));
     }
 
-    private Elements elementsOfBatch() {
+    private static Nulls nulls(Validity validity) {
+        return validity.hasNulls() ? validity::isNull : Nulls.NONE;
+    }
+
+    private ColumnBatch.Elements elements() {
+        boolean unsigned =
+                reader.getColumnSchema().logicalType() instanceof LogicalType.IntType type && !type.isSigned();
         return switch (reader.getColumnSchema().type()) {
-            case BOOLEAN -> {
-                boolean[] values = reader.getBooleans();
-                yield (place, cell) -> cell.addLong(values[place] ? 1 : 0);
-            }
-            case INT32 -> ofInts(reader.getInts());
-            case INT64 -> ofLongs(reader.getLongs());
-            case FLOAT -> {
-                float[] values = reader.getFloats();
-                yield (place, cell) -> cell.addDouble(values[place]);
-            }
-            case DOUBLE -> {
-                double[] values = reader.getDoubles();
-                yield (place, cell) -> cell.addDouble(values[place]);
-            }
-            case BYTE_ARRAY, FIXED_LEN_BYTE_ARRAY, INT96 -> {
-                byte[] bytes = reader.getBinaryValues();
-                int[] offsets = reader.getBinaryOffsets();
-                yield (place, cell) -> cell.addUtf8(bytes, offsets[place], offsets[place + 1]);
-            }
+            case BOOLEAN -> ofBooleans(reader.getBooleans());
+            case INT32 -> ofInts(reader.getInts(), unsigned);
+            case INT64 -> new ColumnBatch.Int64s(reader.getLongs(), unsigned);
+            case FLOAT -> new ColumnBatch.Float32s(reader.getFloats());
+            case DOUBLE -> new ColumnBatch.Float64s(reader.getDoubles());
+            case BYTE_ARRAY, FIXED_LEN_BYTE_ARRAY, INT96 ->
+                new ColumnBatch.Utf8s(reader.getBinaryValues(), reader.getBinaryOffsets());
         };
     }
 
-    private Elements ofInts(int[] values) {
-        if (isUnsigned(reader.getColumnSchema())) {
-            return (place, cell) -> cell.addLong(Integer.toUnsignedLong(values[place]));
+    private ColumnBatch.Int64s ofBooleans(boolean[] values) {
+        long[] target = widened(values.length);
+        for (int i = 0; i < values.length; i++) {
+            target[i] = values[i] ? 1 : 0;
         }
-        return (place, cell) -> cell.addLong(values[place]);
+        return new ColumnBatch.Int64s(target, false);
     }
 
-    private Elements ofLongs(long[] values) {
-        if (isUnsigned(reader.getColumnSchema())) {
-            return (place, cell) -> {
-                if (values[place] < 0) {
-                    throw cell.refused(Long.toUnsignedString(values[place]), "not a whole number of 64 bits");
-                }
-                cell.addLong(values[place]);
-            };
+    private ColumnBatch.Int64s ofInts(int[] values, boolean unsigned) {
+        long[] target = widened(values.length);
+        for (int i = 0; i < values.length; i++) {
+            target[i] = unsigned ? Integer.toUnsignedLong(values[i]) : values[i];
         }
-        return (place, cell) -> cell.addLong(values[place]);
+        return new ColumnBatch.Int64s(target, false);
     }
 
-    private static boolean isUnsigned(ColumnSchema schema) {
-        return schema.logicalType() instanceof LogicalType.IntType type && !type.isSigned();
-    }
-
-    /// Fills the cells from the row at a place of the batch; a null leaves them empty.
-    void fill(int place) {
-        if (isList ? listValidity.isNull(place) : elementValidity.isNull(place)) {
-            return;
+    private long[] widened(int length) {
+        if (widened.length < length) {
+            widened = new long[length];
         }
-        int from = isList ? listOffsets[place] : place;
-        int to = isList ? listOffsets[place + 1] : place + 1;
-        for (Cell cell : cells) {
-            cell.begin();
-            for (int i = from; i < to; i++) {
-                if (elementValidity.isNull(i)) {
-                    throw cell.refused("null", "is element " + (i - from + 1) + "; elements can't be null");
-                }
-                elements.addTo(i, cell);
-            }
-            cell.end();
-        }
+        return widened;
     }
 }

@@ -3,102 +3,159 @@ package dev.locus.loader;
 import dev.locus.feature.FeatureView;
 import dev.locus.feature.KeyType;
 import dev.locus.feature.LoadManifest;
-import dev.locus.feature.RowChecksum;
-import dev.locus.feature.Sha256;
+import dev.locus.feature.RowLayout;
 import dev.locus.feature.StoreKey;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/// Sorts spill files and writes each of their partitions as an SST file. Stateless: threads may write different spill
-/// files at the same time.
+/// Sorts the rows of groups and writes each of their partitions as an SST file. Stateless: threads may write
+/// different groups at the same time.
 final class PartitionWriter {
     private final FeatureView view;
-    private final int strideBytes;
-    private final List<Path> sources;
+    private final RowLayout layout;
+    private final DuplicateKeys duplicateKeys;
+    private final ReadRows read;
+    private final CodeMap codes;
     private final Path output;
+    private final int recordBytesMax;
 
-    /// @param sources in the order they were read, for messages
-    PartitionWriter(FeatureView view, int strideBytes, List<Path> sources, Path output) {
+    PartitionWriter(FeatureView view, RowLayout layout, DuplicateKeys duplicateKeys, ReadRows read, Path output) {
         this.view = view;
-        this.strideBytes = strideBytes;
-        this.sources = List.copyOf(sources);
+        this.layout = layout;
+        this.duplicateKeys = duplicateKeys;
+        this.read = read;
+        this.codes = new CodeMap(layout, read);
         this.output = output;
+        this.recordBytesMax = RowAssembler.recordBytesMax(layout);
     }
 
-    /// @return one entry for each partition that has rows, ascending
-    /// @throws LoadFailedException if a key has two rows
-    List<LoadManifest.PartitionFile> write(SpillFile spill) {
-        if (spill.rows() > Integer.MAX_VALUE - 8) {
-            throw new LoadFailedException(spill.rows() + " rows fall into the partitions from " + spill.firstPartition()
-                    + " on, more than can be sorted; use more partitions");
-        }
-        try (Arena arena = Arena.ofConfined();
-                FileChannel channel = FileChannel.open(spill.path(), StandardOpenOption.READ)) {
-            MemorySegment rows = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            SortedRows sorted = SortedRows.of(rows, spill, strideBytes);
-            List<LoadManifest.PartitionFile> files = new ArrayList<>();
-            for (int i = 0; i < spill.partitions(); i++) {
-                if (sorted.start(i + 1) > sorted.start(i)) {
-                    files.add(writePartition(rows, sorted, i, spill.firstPartition() + i));
-                }
+    /// Writes a group's partitions, and deletes its runs.
+    ///
+    /// @throws LoadFailedException if a file can't be written, or a key has two rows and may not
+    WrittenGroup write(SpillGroup group) {
+        try (Arena arena = Arena.ofConfined()) {
+            WrittenGroup written = write(stream(group, arena));
+            for (SpillRun run : group.runs()) {
+                Files.deleteIfExists(run.path());
+                Files.deleteIfExists(sortedFile(run));
             }
-            return files;
+            return written;
         } catch (IOException | RocksDBException e) {
             throw new LoadFailedException(
-                    "can't write partitions from " + spill.firstPartition() + " on to " + output + ": "
+                    "can't write partitions from " + group.firstPartition() + " on to " + output + ": "
                             + e.getMessage(),
                     e);
         }
     }
 
-    private LoadManifest.PartitionFile writePartition(MemorySegment rows, SortedRows sorted, int index, int partition)
-            throws IOException, RocksDBException {
-        String name = LoadManifest.PartitionFile.fileOf(partition);
-        Path file = output.resolve(name);
-        int from = sorted.start(index);
-        int to = sorted.start(index + 1);
-        long checksum = 0;
-        byte[] record = new byte[SpillRecord.KEY_BYTES_MAX + strideBytes];
-        try (SstWriter writer = new SstWriter(strideBytes)) {
-            writer.open(file);
-            for (int place = from; place < to; place++) {
-                if (place > from && sorted.sameKey(place - 1, place)) {
-                    throw duplicate(rows, sorted, place);
-                }
-                int keyLength = sorted.keyLength(place);
-                long offset = sorted.offset(place) + SpillRecord.HEAD_BYTES;
-                MemorySegment.copy(rows, ValueLayout.JAVA_BYTE, offset, record, 0, keyLength + strideBytes);
-                checksum += RowChecksum.of(record, 0, keyLength + strideBytes);
-                writer.put(record, keyLength);
-            }
-            writer.finish();
+    /// A group of one run is read in order where it lies; several are each written down in order, then merged.
+    private RowStream stream(SpillGroup group, Arena arena) throws IOException {
+        int strideBytes = layout.strideBytes();
+        if (group.runs().size() == 1) {
+            SpillRun run = group.runs().getFirst();
+            return SortedRows.of(map(run.path(), arena), group, run, strideBytes);
         }
-        return new LoadManifest.PartitionFile(
-                partition, name, to - from, Files.size(file), Sha256.ofFile(file), RowChecksum.toHex(checksum));
+        List<RowStream> streams = new ArrayList<>();
+        for (SpillRun run : group.runs()) {
+            try (Arena ofRun = Arena.ofConfined()) {
+                SortedRows sorted = SortedRows.of(map(run.path(), ofRun), group, run, strideBytes);
+                SortedFile.write(sortedFile(run), sorted, recordBytesMax);
+            }
+            Files.delete(run.path());
+            streams.add(new SortedFile(map(sortedFile(run), arena), strideBytes));
+        }
+        return new RowMerge(streams, recordBytesMax);
     }
 
-    private LoadFailedException duplicate(MemorySegment rows, SortedRows sorted, int place) {
-        byte[] key = new byte[sorted.keyLength(place)];
-        long offset = sorted.offset(place) + SpillRecord.HEAD_BYTES;
-        MemorySegment.copy(rows, ValueLayout.JAVA_BYTE, offset, key, 0, key.length);
+    private static Path sortedFile(SpillRun run) {
+        return run.path().resolveSibling(run.path().getFileName() + "-sorted");
+    }
+
+    private static MemorySegment map(Path file, Arena arena) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        }
+    }
+
+    private WrittenGroup write(RowStream rows) throws IOException, RocksDBException {
+        List<LoadManifest.PartitionFile> files = new ArrayList<>();
+        NullCounts nulls = new NullCounts(layout);
+        long replaced = 0;
+        byte[] record = new byte[recordBytesMax];
+        byte[] ahead = new byte[recordBytesMax];
+        PartitionFileWriter file = null;
+        try {
+            for (int length = rows.next(record); length > 0; ) {
+                int lengthAhead = rows.next(ahead);
+                if (lengthAhead > 0 && SpillRecord.sameKey(record, ahead)) {
+                    refuseIfAsked(record, ahead);
+                    replaced++;
+                } else {
+                    file = fileOf(record, file, files);
+                    put(record, length - layout.strideBytes(), file, nulls);
+                }
+                byte[] swapped = record;
+                record = ahead;
+                ahead = swapped;
+                length = lengthAhead;
+            }
+            if (file != null) {
+                files.add(file.finish());
+            }
+            return new WrittenGroup(files, nulls, replaced);
+        } finally {
+            if (file != null) {
+                file.close();
+            }
+        }
+    }
+
+    /// The file of a row's partition; a file before it is ended.
+    private PartitionFileWriter fileOf(
+            byte[] record, @Nullable PartitionFileWriter file, List<LoadManifest.PartitionFile> files)
+            throws IOException, RocksDBException {
+        int partition = SpillRecord.partition(record);
+        if (file != null && file.partition() == partition) {
+            return file;
+        }
+        if (file != null) {
+            files.add(file.finish());
+            file.close();
+        }
+        return new PartitionFileWriter(output, partition, layout.strideBytes());
+    }
+
+    private void put(byte[] record, int row, PartitionFileWriter file, NullCounts nulls) throws RocksDBException {
+        codes.apply(record, row);
+        nulls.add(record, row);
+        file.put(record);
+    }
+
+    private void refuseIfAsked(byte[] record, byte[] ahead) {
+        if (duplicateKeys == DuplicateKeys.LAST) {
+            return;
+        }
+        byte[] key = Arrays.copyOfRange(
+                record, SpillRecord.HEAD_BYTES, SpillRecord.HEAD_BYTES + SpillRecord.keyLength(record));
         String shown = view.keyType() == KeyType.INT64
                 ? Long.toString(StoreKey.longKey(key))
                 : "'" + StoreKey.stringKey(key) + "'";
-        return new LoadFailedException("key " + shown + " has two rows, " + placeOf(rows, sorted.offset(place - 1))
-                + " and " + placeOf(rows, sorted.offset(place)) + "; a load has one row for each key");
+        throw new LoadFailedException("column '" + view.keyColumn() + "': key " + shown + " has two rows, "
+                + placeOf(record) + " and " + placeOf(ahead)
+                + "; correct them, or let the last by event time stand");
     }
 
-    private String placeOf(MemorySegment rows, long offset) {
-        return sources.get(rows.get(SpillRecord.INT, offset + SpillRecord.SOURCE_OFFSET)) + ":"
-                + rows.get(SpillRecord.LONG, offset + SpillRecord.LINE_OFFSET);
+    private String placeOf(byte[] record) {
+        return read.files().get(SpillRecord.part(record)) + ":" + SpillRecord.line(record);
     }
 }

@@ -1,44 +1,43 @@
 package dev.locus.loader;
 
 import dev.locus.feature.FeatureView;
-import dev.locus.feature.RowEncoder;
+import dev.locus.feature.KeyType;
 import dev.locus.feature.RowLayout;
 import dev.locus.feature.StoreKey;
 import dev.locus.topology.KeyHash;
 import dev.locus.topology.Partitioning;
-import java.io.IOException;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
-/// Makes packed rows of the cells that a source fills, and hands them to the spill, or refuses them. One row at a
-/// time: [#begin(long)], then the cells, then [#end()]. Not thread-safe.
+/// Takes one reading thread's rows, block by block, and hands them to the spill, or refuses them. A source
+/// fills the block by the cells and calls [#endBlock()]. Not thread-safe.
 final class RowAssembler {
-    /// From the year 1 to 9999: a column in the wrong unit falls outside.
-    private static final long EVENT_TIME_MILLIS_MIN = -62_135_596_800_000L;
-
-    private static final long EVENT_TIME_MILLIS_MAX = 253_402_300_799_999L;
-
     private final FeatureView view;
     private final Partitioning partitioning;
     private final ViewCells cells;
-    private final RowEncoder encoder;
-    private final RowSpill spill;
+    private final RowBlock block;
+    private final SpillBuffers spill;
     private final RefusalLog refusals;
+    private final ReadTally tally;
+    private final byte[] textKey = new byte[StoreKey.STRING_KEY_BYTES_MAX];
     private final byte[] record;
     private final int strideBytes;
-    private Path file = Path.of("");
-    private int source = -1;
-    private long line;
-    private long rows;
-    private @Nullable RefusedCellException refusal;
+    private int part;
+    private String fileName = "";
 
-    RowAssembler(FeatureView view, RowLayout layout, Partitioning partitioning, RowSpill spill, RefusalLog refusals) {
+    RowAssembler(
+            FeatureView view,
+            RowLayout layout,
+            Partitioning partitioning,
+            SpillBuffers spill,
+            RefusalLog refusals,
+            ReadTally tally) {
         this.view = view;
         this.partitioning = partitioning;
         this.cells = new ViewCells(view);
-        this.encoder = new RowEncoder(layout, cells::defaultCode);
+        this.block = new RowBlock(layout, cells::defaultCode);
         this.spill = spill;
         this.refusals = refusals;
+        this.tally = tally;
         this.strideBytes = layout.strideBytes();
         this.record = new byte[recordBytesMax(layout)];
     }
@@ -51,98 +50,75 @@ final class RowAssembler {
         return cells;
     }
 
-    /// Rows seen so far, refused ones too.
-    long rows() {
-        return rows;
+    RowBlock block() {
+        return block;
     }
 
-    void beginFile(Path path) {
-        file = path;
-        source++;
+    void beginPart(int number, SourceFile file) {
+        part = number;
+        fileName = file.name();
     }
 
-    void begin(long lineNumber) {
-        line = lineNumber;
-        refusal = null;
-        cells.clear();
-    }
-
-    /// Notes that the row can't be taken; only the first reason counts.
-    void refuse(RefusedCellException reason) {
-        if (refusal == null) {
-            refusal = reason;
+    /// Fills blocks from a batch, whose columns are given with the cells that they fill, until it is used up.
+    ///
+    /// @param firstLine of the batch's first row
+    void addBatch(List<FilledColumn> columns, int rows, long firstLine) {
+        for (int from = 0; from < rows; from += RowBlock.ROWS_MAX) {
+            block.begin(Math.min(RowBlock.ROWS_MAX, rows - from), firstLine + from);
+            for (FilledColumn column : columns) {
+                for (Cell cell : column.cells()) {
+                    cell.fill(column.batch(), from, block);
+                }
+            }
+            endBlock();
         }
     }
 
-    boolean isRefused() {
-        return refusal != null;
-    }
+    /// The values of a column, and whom they fill.
+    record FilledColumn(List<Cell> cells, ColumnBatch batch) {}
 
-    /// @throws LoadFailedException if the row is refused and one too many
-    void end() throws IOException {
-        rows++;
-        if (refusal == null) {
-            try {
-                encode();
-            } catch (RefusedCellException e) {
-                refusal = e;
+    /// Takes the block's rows and clears it.
+    ///
+    /// @throws LoadFailedException if a row is refused and one too many
+    void endBlock() {
+        for (int row = 0; row < block.count(); row++) {
+            RefusedCellException refusal = block.refusal(row);
+            if (refusal == null && !block.hasKey(row)) {
+                refusal = new RefusedCellException(view.keyColumn(), "", "a row needs a key");
+            }
+            if (refusal == null) {
+                spill(row);
+            } else {
+                refusals.add(
+                        part,
+                        new RefusedRow(fileName, block.line(row), refusal.column(), refusal.value(), refusal.reason()));
             }
         }
-        if (refusal != null) {
-            refusals.add(new RefusedRow(file, line, refusal.column(), refusal.value(), refusal.reason()));
-        }
+        tally.add(block.count());
+        block.clear();
     }
 
-    private void encode() throws IOException {
-        Cell key = cells.key();
-        if (!key.isPresent()) {
-            throw key.refused("", "a row needs a key");
+    private void spill(int row) {
+        int partition;
+        int keyLength;
+        if (view.keyType() == KeyType.INT64) {
+            long key = block.int64Key(row);
+            partition = view.replicated() ? 0 : partitioning.partitionOf(KeyHash.ofLong(key));
+            StoreKey.putLong(record, SpillRecord.HEAD_BYTES, partition, key);
+            keyLength = StoreKey.INT64_BYTES;
+        } else {
+            int length = block.textKey(row, textKey);
+            partition = view.replicated() ? 0 : partitioning.partitionOf(KeyHash.ofUtf8(textKey, length));
+            StoreKey.putUtf8(record, SpillRecord.HEAD_BYTES, partition, textKey, length);
+            keyLength = StoreKey.PARTITION_BYTES + length;
         }
-        encoder.reset(eventTimeMillis());
-        for (int i = 0; i < view.features().size(); i++) {
-            Cell cell = cells.feature(i);
-            if (cell.isPresent()) {
-                cell.writeTo(encoder, i);
-            }
-        }
-        int partition = partitionOf(key);
-        int keyLength = putKey(key, partition);
-        SpillRecord.putHead(record, keyLength, source, line);
-        encoder.copyTo(record, SpillRecord.HEAD_BYTES + keyLength);
+        SpillRecord.putHead(record, keyLength, part, block.line(row));
+        block.copyRow(row, record, SpillRecord.HEAD_BYTES + keyLength);
         spill.append(partition, record, SpillRecord.HEAD_BYTES + keyLength + strideBytes);
     }
 
-    private int partitionOf(Cell key) {
-        if (view.replicated()) {
-            return 0;
-        }
-        return partitioning.partitionOf(
-                key instanceof TextCell text
-                        ? KeyHash.ofUtf8(text.utf8(), text.length())
-                        : KeyHash.ofLong(((Int64Cell) key).value()));
-    }
-
-    private int putKey(Cell key, int partition) {
-        if (key instanceof TextCell text) {
-            StoreKey.putUtf8(record, SpillRecord.HEAD_BYTES, partition, text.utf8(), text.length());
-            return StoreKey.PARTITION_BYTES + text.length();
-        }
-        StoreKey.putLong(record, SpillRecord.HEAD_BYTES, partition, ((Int64Cell) key).value());
-        return StoreKey.INT64_BYTES;
-    }
-
-    private long eventTimeMillis() {
-        Int64Cell cell = cells.eventTime();
-        FeatureView.EventTime eventTime = view.eventTime();
-        if (cell == null || eventTime == null || !cell.isPresent()) {
-            return RowLayout.NO_EVENT_TIME;
-        }
-        long unit = eventTime.millisPerUnit();
-        if (cell.value() < EVENT_TIME_MILLIS_MIN / unit || cell.value() > EVENT_TIME_MILLIS_MAX / unit) {
-            throw cell.refused(
-                    Long.toString(cell.value()),
-                    "as " + (unit == 1 ? "milliseconds" : "seconds") + " since 1970 it is not in the years 1 to 9999");
-        }
-        return cell.value() * unit;
+    /// Hands over what is still in memory.
+    void finish() {
+        spill.finish();
     }
 }

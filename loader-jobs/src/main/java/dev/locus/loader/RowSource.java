@@ -1,35 +1,26 @@
 package dev.locus.loader;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 
-/// Reads one source file, row by row, into an assembler's cells.
-interface RowSource {
-    /// Hears of every row after it was read.
-    interface RowListener {
-        void rowRead() throws IOException;
+/// A source file opened far enough to know its pieces.
+///
+/// @param rows that it has, or [LoadProgress#UNKNOWN]
+/// @param rowsAbout likewise, estimated if not known
+/// @param parts in the order of their rows
+record RowSource(SourceFile file, long rows, long rowsAbout, List<SourcePart> parts) {
+    RowSource {
+        parts = List.copyOf(parts);
     }
 
-    /// Rows that [#read(RowAssembler, RowListener)] will find, or [LoadProgress#UNKNOWN].
-    long rowsTotal() throws IOException;
-
-    /// @throws LoadFailedException if the file can't be understood, or lacks a column
-    void read(RowAssembler rows, RowListener listener) throws IOException;
-
-    /// @throws LoadFailedException if the file's ending is none of those known
-    static RowSource of(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        if (name.endsWith(".csv")) {
-            return new TextSource(file, TextSource.Form.CSV);
-        }
-        if (name.endsWith(".tsv")) {
-            return new TextSource(file, TextSource.Form.TSV);
-        }
-        if (name.endsWith(".parquet")) {
-            return new ParquetSource(file);
-        }
-        throw new LoadFailedException(
-                "what " + file + " holds can't be told by its name; use files that end in .parquet, .csv or .tsv");
+    /// @param view whose columns the file must have
+    /// @throws LoadFailedException if the file's ending is unknown, or it can't be read or lacks a column
+    static RowSource of(SourceFile file, ViewCells view, ParquetThreads threads) throws IOException {
+        SourceFormat format = SourceFormat.of(file.name());
+        return switch (format) {
+            case PARQUET -> ParquetSource.of(file, view, threads);
+            case ARROW -> ArrowSource.of(file, view);
+            case CSV, TSV -> TextSource.of(file, format);
+        };
     }
 }

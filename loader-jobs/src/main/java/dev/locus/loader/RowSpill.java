@@ -10,91 +10,101 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Puts rows aside on disk, in up to [#GROUPS_MAX] groups of neighbouring partitions, each a file that is later sorted
-/// by itself. Holds one buffer of 64 KiB (or of the largest row) a group in memory. Not thread-safe.
+/// Puts rows aside on disk, in up to [#GROUPS_MAX] groups of neighbouring partitions. Each group is a series
+/// of files, *runs*, of a bounded number of rows, so that one can be sorted in bounded memory. Reading
+/// threads share it.
 final class RowSpill implements Closeable {
     static final int GROUPS_MAX = 256;
 
-    private static final int BUFFER_BYTES = 64 << 10;
-
     private final Path directory;
+    private final long runRowsMax;
     private final int partitionsPerGroup;
-    private final int bufferBytes;
-    private final @Nullable Group[] groups;
+    private final Group[] groups;
 
-    private static final class Group {
-        private final SpillFile file;
-        private final FileChannel channel;
-        private final ByteBuffer buffer;
+    /// One group's runs; whoever appends holds its lock.
+    private final class Group {
+        private final int number;
+        private final List<SpillRun> runs = new ArrayList<>();
+        private @Nullable FileChannel channel;
         private long rows;
 
-        private Group(SpillFile file, FileChannel channel, ByteBuffer buffer) {
-            this.file = file;
-            this.channel = channel;
-            this.buffer = buffer;
+        private Group(int number) {
+            this.number = number;
         }
 
-        private void flush() throws IOException {
-            buffer.flip();
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+        private synchronized void append(ByteBuffer records, int count) throws IOException {
+            if (channel == null) {
+                Path path = directory.resolve("rows-" + number + "-" + runs.size());
+                channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                runs.add(new SpillRun(path, 0));
             }
-            buffer.clear();
+            while (records.hasRemaining()) {
+                channel.write(records);
+            }
+            rows += count;
+            if (rows >= runRowsMax) {
+                endRun();
+            }
+        }
+
+        private synchronized void endRun() throws IOException {
+            if (channel != null) {
+                channel.close();
+                channel = null;
+                runs.add(new SpillRun(runs.removeLast().path(), rows));
+                rows = 0;
+            }
         }
     }
 
     /// @param directory for the files; who made it deletes it
-    RowSpill(Path directory, int partitions, int recordBytesMax) {
+    /// @param runRowsMax about how many rows a file may have
+    RowSpill(Path directory, int partitions, long runRowsMax) {
         this.directory = directory;
+        this.runRowsMax = runRowsMax;
         this.partitionsPerGroup = Math.max(1, partitions / GROUPS_MAX);
-        this.bufferBytes = Math.max(recordBytesMax, BUFFER_BYTES);
         this.groups = new Group[partitions / partitionsPerGroup];
-    }
-
-    void append(int partition, byte[] record, int length) throws IOException {
-        int index = partition / partitionsPerGroup;
-        Group group = groups[index];
-        if (group == null) {
-            group = open(index);
-            groups[index] = group;
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = new Group(i);
         }
-        if (group.buffer.remaining() < length) {
-            group.flush();
+    }
+
+    int groups() {
+        return groups.length;
+    }
+
+    int groupOf(int partition) {
+        return partition / partitionsPerGroup;
+    }
+
+    /// @param records whole ones, all of that group
+    /// @throws LoadFailedException if they can't be written
+    void append(int group, ByteBuffer records, int count) {
+        try {
+            groups[group].append(records, count);
+        } catch (IOException e) {
+            throw new LoadFailedException("can't put rows aside in " + directory + ": " + e.getMessage(), e);
         }
-        group.buffer.put(record, 0, length);
-        group.rows++;
     }
 
-    private Group open(int index) throws IOException {
-        Path path = directory.resolve("rows-" + index);
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        SpillFile file = new SpillFile(path, index * partitionsPerGroup, partitionsPerGroup, 0);
-        return new Group(file, channel, ByteBuffer.allocate(bufferBytes));
-    }
-
-    /// Writes out what is left.
+    /// Ends writing.
     ///
-    /// @return the files that have rows, by ascending partition
-    List<SpillFile> finish() throws IOException {
-        List<SpillFile> files = new ArrayList<>();
+    /// @return the groups that have rows, by ascending partition
+    List<SpillGroup> finish() throws IOException {
+        close();
+        List<SpillGroup> spilled = new ArrayList<>();
         for (Group group : groups) {
-            if (group != null) {
-                group.flush();
-                files.add(group.file.withRows(group.rows));
+            if (!group.runs.isEmpty()) {
+                spilled.add(new SpillGroup(group.number * partitionsPerGroup, partitionsPerGroup, group.runs));
             }
         }
-        close();
-        return files;
+        return spilled;
     }
 
     @Override
     public void close() throws IOException {
-        for (int i = 0; i < groups.length; i++) {
-            Group group = groups[i];
-            groups[i] = null;
-            if (group != null) {
-                group.channel.close();
-            }
+        for (Group group : groups) {
+            group.endRun();
         }
     }
 }

@@ -1,72 +1,66 @@
 package dev.locus.loader;
 
+import dev.locus.feature.RowLayout;
 import dev.locus.feature.StoreKey;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// The rows of a spill file in the order of their partitions and, within one, of their keys' bytes; rows of equal keys
-/// stay in the order they were read. Holds 24 bytes a row in memory; the rows themselves stay in the file.
+/// The rows of a run, sorted. Holds 28 bytes a row in memory; the rows themselves stay in the file.
 ///
-/// Algorithm: count the rows of each partition, deal them out, then merge-sort each partition by the first eight bytes
-/// of its keys as an unsigned number, and by the rest where those are equal.
-final class SortedRows {
+/// Algorithm: count the rows of each partition, deal them out, then merge-sort each partition by the first
+/// eight bytes of its keys as an unsigned number, and where those are equal by the rest, the event time, and
+/// the place.
+final class SortedRows implements RowStream {
     private static final int KEY = SpillRecord.HEAD_BYTES + StoreKey.PARTITION_BYTES;
 
     private final MemorySegment rows;
+    private final int strideBytes;
     private final long[] offsets;
     private final long[] prefixes;
     private final int[] starts;
     private final int[] order;
+    private int place;
 
-    private SortedRows(MemorySegment rows, int count, int partitions) {
+    private SortedRows(MemorySegment rows, int strideBytes, int count, int partitions) {
         this.rows = rows;
+        this.strideBytes = strideBytes;
         this.offsets = new long[count];
         this.prefixes = new long[count];
         this.starts = new int[partitions + 1];
         this.order = new int[count];
     }
 
-    /// @param rows the whole file
-    static SortedRows of(MemorySegment rows, SpillFile file, int strideBytes) {
-        SortedRows sorted = new SortedRows(rows, (int) file.rows(), file.partitions());
-        sorted.deal(sorted.index(strideBytes, file.firstPartition()));
-        int[] scratch = new int[sorted.order.length];
-        for (int i = 0; i < file.partitions(); i++) {
+    /// @param rows the run's whole file
+    static SortedRows of(MemorySegment rows, SpillGroup group, SpillRun run, int strideBytes) {
+        SortedRows sorted = new SortedRows(rows, strideBytes, Math.toIntExact(run.rows()), group.partitions());
+        int[] scratch = sorted.index(group.firstPartition());
+        sorted.deal(scratch);
+        for (int i = 0; i < group.partitions(); i++) {
             sorted.sort(sorted.starts[i], sorted.starts[i + 1], scratch);
         }
         return sorted;
     }
 
-    /// The place of a partition's first row, counted from the file's first partition; `start(partition + 1)` is
-    /// its end.
-    int start(int partition) {
-        return starts[partition];
-    }
-
-    /// Where the row at a place begins in the file.
-    long offset(int place) {
-        return offsets[order[place]];
-    }
-
-    int keyLength(int place) {
-        return keyLengthAt(offset(place));
-    }
-
-    boolean sameKey(int place, int otherPlace) {
-        return compare(order[place], order[otherPlace]) == 0;
-    }
-
-    private int keyLengthAt(long offset) {
-        return Short.toUnsignedInt(rows.get(SpillRecord.SHORT, offset + SpillRecord.KEY_LENGTH_OFFSET));
+    @Override
+    public int next(byte[] record) {
+        if (place == order.length) {
+            return 0;
+        }
+        long offset = offsets[order[place++]];
+        int length = SpillRecord.HEAD_BYTES + SpillRecord.keyLength(rows, offset) + strideBytes;
+        MemorySegment.copy(rows, ValueLayout.JAVA_BYTE, offset, record, 0, length);
+        return length;
     }
 
     /// Finds where rows begin, and counts each partition's into the place after its own.
-    private int[] index(int strideBytes, int firstPartition) {
+    ///
+    /// @return the partition of each row
+    private int[] index(int firstPartition) {
         int[] partitions = new int[offsets.length];
         long offset = 0;
         for (int i = 0; i < offsets.length; i++) {
             offsets[i] = offset;
-            int keyLength = keyLengthAt(offset);
+            int keyLength = SpillRecord.keyLength(rows, offset);
             prefixes[i] = prefix(offset + KEY, keyLength - StoreKey.PARTITION_BYTES);
             partitions[i] = rows.get(SpillRecord.INT, offset + SpillRecord.HEAD_BYTES) - firstPartition;
             starts[partitions[i] + 1]++;
@@ -117,19 +111,37 @@ final class SortedRows {
 
     private int compare(int a, int b) {
         int byPrefix = Long.compareUnsigned(prefixes[a], prefixes[b]);
-        return byPrefix != 0 ? byPrefix : compareKeys(offsets[a], offsets[b]);
+        return byPrefix != 0 ? byPrefix : compareRows(offsets[a], offsets[b]);
     }
 
-    private int compareKeys(long a, long b) {
-        int lengthA = keyLengthAt(a);
-        int lengthB = keyLengthAt(b);
-        long from = SpillRecord.HEAD_BYTES;
-        long mismatch = MemorySegment.mismatch(rows, a + from, a + from + lengthA, rows, b + from, b + from + lengthB);
-        if (mismatch < 0 || mismatch >= Math.min(lengthA, lengthB)) {
-            return Integer.compare(lengthA, lengthB);
+    private int compareRows(long a, long b) {
+        int lengthA = SpillRecord.keyLength(rows, a);
+        int lengthB = SpillRecord.keyLength(rows, b);
+        long keyA = a + SpillRecord.HEAD_BYTES;
+        long keyB = b + SpillRecord.HEAD_BYTES;
+        long mismatch = MemorySegment.mismatch(rows, keyA, keyA + lengthA, rows, keyB, keyB + lengthB);
+        if (mismatch >= 0) {
+            return mismatch >= Math.min(lengthA, lengthB)
+                    ? Integer.compare(lengthA, lengthB)
+                    : Byte.compareUnsigned(
+                            rows.get(ValueLayout.JAVA_BYTE, keyA + mismatch),
+                            rows.get(ValueLayout.JAVA_BYTE, keyB + mismatch));
         }
-        return Byte.compareUnsigned(
-                rows.get(ValueLayout.JAVA_BYTE, a + from + mismatch),
-                rows.get(ValueLayout.JAVA_BYTE, b + from + mismatch));
+        int byTime = Long.compare(eventTime(keyA + lengthA), eventTime(keyB + lengthB));
+        if (byTime != 0) {
+            return byTime;
+        }
+        int byPart = Integer.compare(
+                rows.get(SpillRecord.INT, a + SpillRecord.PART_OFFSET),
+                rows.get(SpillRecord.INT, b + SpillRecord.PART_OFFSET));
+        return byPart != 0
+                ? byPart
+                : Long.compare(
+                        rows.get(SpillRecord.LONG, a + SpillRecord.LINE_OFFSET),
+                        rows.get(SpillRecord.LONG, b + SpillRecord.LINE_OFFSET));
+    }
+
+    private long eventTime(long row) {
+        return rows.get(RowLayout.INT64, row + RowLayout.EVENT_TIME_OFFSET);
     }
 }

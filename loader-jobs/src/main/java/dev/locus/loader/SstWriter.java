@@ -31,10 +31,10 @@ final class SstWriter implements AutoCloseable {
         writer.open(file.toString());
     }
 
-    /// @param record the store key, and the packed row right behind it
-    void put(byte[] record, int keyLength) throws RocksDBException {
-        key.clear().put(record, 0, keyLength).flip();
-        value.clear().put(record, keyLength, strideBytes).flip();
+    /// @param record at `offset` the store key, and the packed row right behind it
+    void put(byte[] record, int offset, int keyLength) throws RocksDBException {
+        key.clear().put(record, offset, keyLength).flip();
+        value.clear().put(record, offset + keyLength, strideBytes).flip();
         writer.put(key, value);
     }
 

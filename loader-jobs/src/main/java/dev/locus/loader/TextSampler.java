@@ -6,18 +6,16 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 
 /// Looks at the first rows of a CSV or TSV file.
 final class TextSampler {
-    private final Path file;
-    private final TextSource.Form form;
+    private final SourceFile file;
+    private final SourceFormat form;
     private final long rowsMax;
 
-    TextSampler(Path file, TextSource.Form form, long rowsMax) {
+    TextSampler(SourceFile file, SourceFormat form, long rowsMax) {
         this.file = file;
         this.form = form;
         this.rowsMax = rowsMax;
@@ -27,16 +25,16 @@ final class TextSampler {
         try (CsvReader<CsvRecord> reader = CsvReader.builder()
                 .fieldSeparator(form.separator)
                 .quoteCharacter(form.quote)
-                .ofCsvRecord(Files.newBufferedReader(file))) {
+                .ofCsvRecord(TextSource.open(file))) {
             return sample(reader.iterator());
         } catch (CsvParseException | UncheckedIOException e) {
-            throw new LoadFailedException(file + " is not valid " + form + " in UTF-8: " + e.getMessage(), e);
+            throw new LoadFailedException(file.name() + " is not valid " + form + " in UTF-8: " + e.getMessage(), e);
         }
     }
 
     private SourceSample sample(Iterator<CsvRecord> records) {
         if (!records.hasNext()) {
-            throw new LoadFailedException(file + " is empty; its first line must name the columns");
+            throw new LoadFailedException(file.name() + " is empty; its first line must name the columns");
         }
         List<ColumnStatistics> columns = records.next().getFields().stream()
                 .map(name -> new ColumnStatistics(name.startsWith("\uFEFF") ? name.substring(1) : name))

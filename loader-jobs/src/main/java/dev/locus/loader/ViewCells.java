@@ -1,54 +1,41 @@
 package dev.locus.loader;
 
-import com.google.common.collect.ImmutableMap;
-import dev.locus.feature.Dictionary;
 import dev.locus.feature.ElementType;
 import dev.locus.feature.Feature;
-import dev.locus.feature.FeatureType;
 import dev.locus.feature.FeatureView;
 import dev.locus.feature.KeyType;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/// The cells of one view and the source columns that fill them: the key, the event time, and every feature, which is
-/// filled by the column of its name. A column may fill several.
+/// The cells of one view and the source columns that fill them: the key, the event time, and every feature,
+/// which is filled by the column of its name. A column may fill several. Each reading thread has its own.
 final class ViewCells {
-    private static final FeatureType INT64 = FeatureType.parse("int64");
-
-    private final Cell key;
-    private final @Nullable Int64Cell eventTime;
-    private final Cell[] features;
     private final Map<String, List<Cell>> byColumn = new LinkedHashMap<>();
     private final Map<String, GrowingDictionary> dictionaries = new LinkedHashMap<>();
 
     ViewCells(FeatureView view) {
-        this.key = view.keyType() == KeyType.INT64
-                ? new Int64Cell(view.keyColumn(), INT64)
-                : new TextCell(view.keyColumn());
-        register(key);
+        register(
+                view.keyType() == KeyType.INT64
+                        ? new Int64KeyCell(view.keyColumn())
+                        : new TextKeyCell(view.keyColumn()));
         FeatureView.EventTime time = view.eventTime();
-        this.eventTime = time == null ? null : new Int64Cell(time.column(), INT64);
-        if (eventTime != null) {
-            register(eventTime);
+        if (time != null) {
+            register(new EventTimeCell(time));
         }
-        this.features = new Cell[view.features().size()];
-        for (int i = 0; i < features.length; i++) {
-            features[i] = cellOf(view.features().get(i));
-            register(features[i]);
+        for (int i = 0; i < view.features().size(); i++) {
+            register(cellOf(view.features().get(i), i));
         }
     }
 
-    private Cell cellOf(Feature feature) {
+    private Cell cellOf(Feature feature, int index) {
         return switch (feature.type().element()) {
-            case INT64 -> new Int64Cell(feature.name(), feature.type());
-            case FLOAT32 -> new Float32Cell(feature.name(), feature.type());
-            case STRING -> new CategoryCell(feature.name(), feature.type(), dictionaryOf(feature));
+            case INT64 -> new Int64FeatureCell(feature.name(), feature.type(), index);
+            case FLOAT32 -> new Float32Cell(feature.name(), feature.type(), index);
+            case STRING -> new CategoryCell(feature.name(), feature.type(), index, dictionaryOf(feature));
         };
     }
 
@@ -63,32 +50,9 @@ final class ViewCells {
         byColumn.computeIfAbsent(cell.column(), column -> new ArrayList<>()).add(cell);
     }
 
-    Cell key() {
-        return key;
-    }
-
-    @Nullable
-    Int64Cell eventTime() {
-        return eventTime;
-    }
-
-    Cell feature(int index) {
-        return features[index];
-    }
-
-    void clear() {
-        key.clear();
-        if (eventTime != null) {
-            eventTime.clear();
-        }
-        for (Cell feature : features) {
-            feature.clear();
-        }
-    }
-
     /// The cells that a column fills; none if the view does not declare it.
-    Cell[] ofColumn(String column) {
-        return byColumn.getOrDefault(column, List.of()).toArray(Cell[]::new);
+    List<Cell> ofColumn(String column) {
+        return byColumn.getOrDefault(column, List.of());
     }
 
     /// The columns that a source must have.
@@ -96,14 +60,19 @@ final class ViewCells {
         return byColumn.keySet();
     }
 
-    /// @throws LoadFailedException if a file lacks a column of the view; the message lists those it has
-    void checkColumns(Path file, Collection<String> found) {
+    /// @throws LoadFailedException if a file lacks a column of the view, or has it twice
+    void checkColumns(SourceFile file, List<String> found) {
         String missing = byColumn.keySet().stream()
                 .filter(column -> !found.contains(column))
                 .collect(Collectors.joining("', '"));
         if (!missing.isEmpty()) {
             throw new LoadFailedException(
-                    file + " has no column '" + missing + "'; it has: " + String.join(", ", found));
+                    file.name() + " has no column '" + missing + "'; it has: " + String.join(", ", found));
+        }
+        for (String column : byColumn.keySet()) {
+            if (found.indexOf(column) != found.lastIndexOf(column)) {
+                throw new LoadFailedException(file.name() + " has the column '" + column + "' twice");
+            }
         }
     }
 
@@ -115,9 +84,8 @@ final class ViewCells {
         return dictionary.codeOf(string);
     }
 
-    ImmutableMap<String, Dictionary> dictionaries() {
-        ImmutableMap.Builder<String, Dictionary> built = ImmutableMap.builder();
-        dictionaries.forEach((feature, dictionary) -> built.put(feature, dictionary.toDictionary()));
-        return built.buildOrThrow();
+    /// Of every string feature, in declared order.
+    Map<String, GrowingDictionary> dictionaries() {
+        return dictionaries;
     }
 }

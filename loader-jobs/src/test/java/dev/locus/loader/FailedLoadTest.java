@@ -104,7 +104,7 @@ final class FailedLoadTest {
         Path first = fixture.source("a.csv", HEADER, GOOD.replaceFirst("1", "-42"), GOOD);
         Path second = fixture.source("b.csv", HEADER, GOOD.replaceFirst("1", "5"), GOOD.replaceFirst("1", "-42"));
         assertContains(
-                failureOf(fixture.request(first, second)),
+                failureOf(fixture.request(first, second).withDuplicateKeys(DuplicateKeys.REFUSE)),
                 "key -42 has two rows, " + first + ":2 and " + second + ":3");
     }
 
@@ -145,7 +145,7 @@ final class FailedLoadTest {
     void aFileOfUnknownKindIsRefused() throws Exception {
         assertContains(
                 failureOf(fixture.request(fixture.source("items.txt", HEADER, GOOD))),
-                "use files that end in .parquet, .csv or .tsv");
+                "use files that end in .parquet, .arrow, .csv, .tsv, .csv.gz or .tsv.gz");
     }
 
     @Test

@@ -22,6 +22,8 @@ import org.rocksdb.SstFileReaderIterator;
 final class LoadFixture {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
+    static final InstantSource CLOCK = InstantSource.fixed(NOW);
+
     static final String PARQUET_VIEW = """
             kind: feature_view
             version: 1
@@ -78,7 +80,7 @@ final class LoadFixture {
     }
 
     static LoadReport run(LoadRequest request) {
-        return new LoadJob((phase, rows, total) -> {}, InstantSource.fixed(NOW), Runnable::run).run(request);
+        return new LoadJob((phase, rows, total) -> {}, CLOCK, Runnable::run).run(request);
     }
 
     static Map<Integer, String> checksums(LoadDirectory load) {

@@ -11,6 +11,7 @@ import dev.locus.feature.RowLayout;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +45,11 @@ final class SourcesAgreeTest {
                 "items-snappy.parquet",
                 "items-gzip.parquet",
                 "items-none.parquet",
-                "items-plain-two-groups.parquet"
+                "items-plain-two-groups.parquet",
+                "items.arrow",
+                "items-zstd-two-batches.arrow",
+                "items-lz4.arrow",
+                "items-coded.arrow"
             })
     void theSameRowsGiveTheSameLoadWhateverTheFile(String file) throws Exception {
         LoadDirectory fromCsv = fixture.load(FILES.resolve("items.csv"));
@@ -96,10 +101,10 @@ final class SourcesAgreeTest {
                         .get(RowLayout.INT64, load.schema().layout().offset(0)));
     }
 
-    @Test
-    void everyKindOfBadParquetRowIsRefusedWithItsNumber() {
-        LoadReport report = LoadFixture.run(
-                fixture.request(FILES.resolve("bad-rows.parquet")).withBadRowsMax(7));
+    @ParameterizedTest
+    @ValueSource(strings = {"bad-rows.parquet", "bad-rows.arrow"})
+    void everyKindOfBadRowIsRefusedWithItsNumber(String file) {
+        LoadReport report = LoadFixture.run(fixture.request(FILES.resolve(file)).withBadRowsMax(7));
         Map<Long, String> reasons = report.firstRefused().stream()
                 .collect(Collectors.toMap(
                         RefusedRow::line, row -> row.column() + ": " + row.reason(), (a, b) -> a, TreeMap::new));
@@ -124,6 +129,27 @@ final class SourcesAgreeTest {
         assertTrue(
                 String.valueOf(failure.getMessage()).contains("column 'updated_at' is INT64 (TIMESTAMP"),
                 failure.getMessage());
+    }
+
+    @Test
+    void anArrowColumnOfAnotherTypeIsRefusedBeforeTheFirstRow() {
+        LoadRequest request = fixture.request(FILES.resolve("timestamp.arrow"));
+        LoadFailedException failure = assertThrows(LoadFailedException.class, () -> LoadFixture.run(request));
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("timestamp.arrow: column 'updated_at' is Timestamp("),
+                failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"items.arrow", "items-lz4.arrow", "items-coded.arrow", "items-zstd.parquet"})
+    void aFileCutShortAnywhereIsRefusedByName(String name) throws Exception {
+        byte[] whole = Files.readAllBytes(FILES.resolve(name));
+        for (int length = 0; length < whole.length; length += 97) {
+            Path file = Files.write(directory.resolve("cut-" + name), Arrays.copyOf(whole, length));
+            LoadRequest request = fixture.request(file);
+            LoadFailedException failure = assertThrows(LoadFailedException.class, () -> LoadFixture.run(request));
+            assertTrue(String.valueOf(failure.getMessage()).contains(file.toString()), failure.getMessage());
+        }
     }
 
     @Test

@@ -88,7 +88,8 @@ final class StringKeysTest {
 
     @Test
     void aKeyTwiceIsFoundByItsText() throws Exception {
-        LoadRequest request = fixture.request(tags(List.of("abcdefghi", "x", "abcdefgh", "abcdefghi")));
+        LoadRequest request = fixture.request(tags(List.of("abcdefghi", "x", "abcdefgh", "abcdefghi")))
+                .withDuplicateKeys(DuplicateKeys.REFUSE);
         LoadFailedException failure = assertThrows(LoadFailedException.class, () -> LoadFixture.run(request));
         assertTrue(String.valueOf(failure.getMessage()).contains("key 'abcdefghi' has two rows"), failure.getMessage());
         assertTrue(String.valueOf(failure.getMessage()).contains("tags.tsv:2 and "), failure.getMessage());

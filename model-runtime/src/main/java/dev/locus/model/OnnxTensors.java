@@ -34,7 +34,7 @@ final class OnnxTensors implements AutoCloseable {
     }
 
     private static OnnxTensor tensor(ByteBuffer buffer, long[] shape, OnnxJavaType type) throws OrtException {
-        return OnnxTensor.createTensor(OnnxSession.environment(), buffer, shape, type);
+        return OnnxTensor.createTensor(OnnxEnvironment.get(), buffer, shape, type);
     }
 
     private static ByteBuffer buffer(MemorySegment segment, long bytes) {

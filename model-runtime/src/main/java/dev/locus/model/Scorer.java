@@ -5,7 +5,8 @@ import java.util.concurrent.CompletableFuture;
 /// Runs one model version on batches of items, wherever it runs. Thread-safe: any number of threads may score at once,
 /// each with a batch of its own. Never throws and never waits for another thread: a failure is a failed future.
 ///
-/// The one who opened it closes it, after whose time scoring fails; what is being scored then still ends well.
+/// The one who opened it closes it: what is being scored then is ended, and fails as what comes later does.
+/// Closing waits for that a bounded time.
 public interface Scorer extends AutoCloseable {
     ModelBinding binding();
 

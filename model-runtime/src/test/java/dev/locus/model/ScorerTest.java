@@ -3,11 +3,13 @@ package dev.locus.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.locus.feature.RowLayout;
 import dev.locus.feature.ViewSchema;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScorerTest {
@@ -180,6 +185,28 @@ class ScorerTest {
         assertEquals("model 'test' version '1' is closed", failure(trial, 1).getMessage());
         trial.close();
         assertEquals("the batch is closed", failure(trial, 1).getMessage());
+    }
+
+    @Test
+    @Timeout(60)
+    void closingEndsARunThatWouldTakeHours() throws Exception {
+        try (Trial trial = ExitTest.slow(root)) {
+            trial.item(0, Map.of("a", 4, "id", 0));
+            assertEquals(Trial.floats(4), trial.score(1));
+            trial.batch().reset();
+            trial.item(0, Map.of("id", 1_000_000_000_000L));
+            CompletableFuture<Void> run = CompletableFuture.runAsync(
+                    () -> trial.scorer().score(trial.batch(), 1).join(),
+                    work -> Thread.ofPlatform().daemon().start(work));
+            assertThrows(TimeoutException.class, () -> run.get(300, TimeUnit.MILLISECONDS), "it runs");
+            long begin = System.nanoTime();
+            trial.scorer().close();
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, () -> "closing took " + took);
+            CompletionException ended = assertThrows(CompletionException.class, run::join);
+            assertTrue(
+                    String.valueOf(ended.getMessage()).endsWith("model 'test' version '1' is closed"), ended::toString);
+        }
     }
 
     @Test

@@ -21,23 +21,27 @@ final class AdmittedChannel implements ScoreChannel {
     private final ScoreChannel delegate;
     private final int inflightMax;
     private final int tenantInflightMax;
+    private final RequestCounts counts;
     private final AtomicInteger inflight = new AtomicInteger();
     private final ConcurrentMap<String, AtomicInteger> tenants = new ConcurrentHashMap<>();
 
-    AdmittedChannel(ScoreChannel delegate, int inflightMax, int tenantInflightMax) {
+    AdmittedChannel(ScoreChannel delegate, int inflightMax, int tenantInflightMax, RequestCounts counts) {
         this.delegate = delegate;
         this.inflightMax = inflightMax;
         this.tenantInflightMax = tenantInflightMax;
+        this.counts = counts;
     }
 
     @Override
     public CompletableFuture<ScoreResponse> score(ScoreRequest request, Deadline deadline) {
         AtomicInteger tenant = tenant(request.getTenant());
         if (!take(inflight, inflightMax)) {
+            counts.refused();
             return refused(inflightMax + " requests are under way (inflight_requests_max)");
         }
         if (!take(tenant, tenantInflightMax)) {
             inflight.decrementAndGet();
+            counts.refusedTenant();
             return refused(tenantInflightMax + " requests of this tenant are under way (tenant_inflight_requests_max)");
         }
         CompletableFuture<ScoreResponse> answer = delegate.score(request, deadline);

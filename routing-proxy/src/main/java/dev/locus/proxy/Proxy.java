@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 public final class Proxy implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Proxy.class.getName());
 
+    private final RequestCounts counts = new RequestCounts();
     private final ScoreChannel channel;
     private final ProxyConfig config;
     private final Ticker ticker;
@@ -32,7 +33,7 @@ public final class Proxy implements AutoCloseable {
     private Proxy(ProxyConfig config, NodeId name, Transport transport, Directory directory, Ticker ticker) {
         this.config = config;
         this.ticker = ticker;
-        this.channel = requestPath(config, transport, directory);
+        this.channel = requestPath(config, transport, directory, counts);
         LOG.log(System.Logger.Level.DEBUG, "request path: {0}", channel);
         Service service = Service.builder(ScoringGrpc.getServiceDescriptor())
                 .on(ScoringGrpc.getScoreMethod(), this::score)
@@ -42,9 +43,11 @@ public final class Proxy implements AutoCloseable {
     }
 
     /// Outermost last.
-    private static ScoreChannel requestPath(ProxyConfig config, Transport transport, Directory directory) {
+    private static ScoreChannel requestPath(
+            ProxyConfig config, Transport transport, Directory directory, RequestCounts counts) {
         ScoreChannel path = new RequestPath(directory, transport, config.limits());
-        return new AdmittedChannel(path, config.inflightRequestsMax(), config.tenantInflightRequestsMax());
+        path = new CountedChannel(path, counts);
+        return new AdmittedChannel(path, config.inflightRequestsMax(), config.tenantInflightRequestsMax(), counts);
     }
 
     /// @param name tells proxies of a job apart
@@ -63,6 +66,11 @@ public final class Proxy implements AutoCloseable {
         CompletableFuture<ScoreResponse> answer = channel.score(request, deadline);
         context.onCancel(() -> answer.cancel(true));
         return answer;
+    }
+
+    /// What this proxy has counted since it started.
+    public RequestCounts counts() {
+        return counts;
     }
 
     public Address address() {

@@ -14,6 +14,7 @@ import dev.locus.v1.ScoreRequest;
 import dev.locus.v1.ScoreResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ class AdmittedChannelTest {
     private static final Deadline DEADLINE = new Deadline(1);
 
     private final List<CompletableFuture<ScoreResponse>> underWay = new ArrayList<>();
+    private final RequestCounts counts = new RequestCounts();
     private final AdmittedChannel channel = new AdmittedChannel(
             (request, deadline) -> {
                 CompletableFuture<ScoreResponse> answer = new CompletableFuture<>();
@@ -33,7 +35,8 @@ class AdmittedChannelTest {
                 return answer;
             },
             5,
-            3);
+            3,
+            counts);
 
     @Test
     void aTenantHasItsLimit() {
@@ -50,6 +53,12 @@ class AdmittedChannelTest {
         Stream.of("a", "a", "a", "b", "b").forEach(this::start);
         assertRefused("5 requests are under way (inflight_requests_max)", score("c"));
         assertEquals(5, underWay.size());
+    }
+
+    @Test
+    void refusalsAreCountedByTheirLimit() {
+        Stream.of("a", "a", "a", "a", "a", "b", "b", "c").forEach(this::start);
+        assertEquals(Map.of("tenant_inflight_requests_max", 2L, "inflight_requests_max", 1L), counts.shed());
     }
 
     @Test
@@ -101,7 +110,7 @@ class AdmittedChannelTest {
 
     @Test
     void tenantsBeyondTheCountedOnesShareTheDefaultsLimit() {
-        AdmittedChannel wide = new AdmittedChannel((request, deadline) -> new CompletableFuture<>(), 10_000, 2);
+        AdmittedChannel wide = new AdmittedChannel((request, deadline) -> new CompletableFuture<>(), 10_000, 2, counts);
         for (int i = 0; i < 1_000; i++) {
             assertFalse(wide.score(request("tenant-" + i), DEADLINE).isDone());
         }
@@ -113,7 +122,7 @@ class AdmittedChannelTest {
 
     @Test
     void itSaysWhatItLimitsAndWhatIsBehindIt() {
-        AdmittedChannel outer = new AdmittedChannel(channel, 1, 1);
+        AdmittedChannel outer = new AdmittedChannel(channel, 1, 1, counts);
         assertTrue(outer.toString().startsWith("Admitted[1 requests, 1 a tenant] → Admitted[5 requests, 3 a tenant]"));
     }
 

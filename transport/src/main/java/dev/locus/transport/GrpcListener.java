@@ -11,8 +11,6 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.grpc.stub.ServerCalls;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,14 +31,14 @@ final class GrpcListener implements Transport.Listener {
     }
 
     static GrpcListener start(
-            TransportConfig config, Ticker ticker, EventLoops eventLoops, Address at, List<Service> services) {
-        InetSocketAddress socket = new InetSocketAddress(at.host(), at.port());
-        if (socket.getAddress() == null || !socket.getAddress().isLoopbackAddress()) {
-            throw new IllegalArgumentException("refusing to listen on " + at
-                    + ": without TLS, Locus listens on loopback addresses only; use 127.0.0.1");
-        }
+            TransportConfig config,
+            Ticker ticker,
+            CallMeter meter,
+            EventLoops eventLoops,
+            Address at,
+            List<Service> services) {
         HealthStatusManager health = new HealthStatusManager();
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(socket)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(at.toListenOn())
                 .bossEventLoopGroup(eventLoops.group())
                 .workerEventLoopGroup(eventLoops.group())
                 .channelType(eventLoops.serverChannelType())
@@ -49,7 +47,7 @@ final class GrpcListener implements Transport.Listener {
                 .flowControlWindow(GrpcTransport.FLOW_CONTROL_BYTES)
                 .maxConcurrentCallsPerConnection(config.inflightCallsPerConnectionMax())
                 .addService(health.getHealthService());
-        services.forEach(service -> builder.addService(define(service, ticker)));
+        services.forEach(service -> builder.addService(define(service, ticker, meter)));
         if (config.reflection()) {
             builder.addService(ProtoReflectionServiceV1.newInstance());
         }
@@ -62,35 +60,28 @@ final class GrpcListener implements Transport.Listener {
                     new Address(at.host(), server.getPort()),
                     config.stopGrace().toNanos());
         } catch (IOException e) {
-            throw new UncheckedIOException("can't listen on " + at + ": " + rootMessage(e), e);
+            throw at.cantBeListenedOn(e);
         }
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
     }
 
     /// Methods without a handler are not part of it: callers get `UNIMPLEMENTED`.
-    private static ServerServiceDefinition define(Service service, Ticker ticker) {
+    private static ServerServiceDefinition define(Service service, Ticker ticker, CallMeter meter) {
         ServiceDescriptor.Builder bound = ServiceDescriptor.newBuilder(
                         service.descriptor().getName())
                 .setSchemaDescriptor(service.descriptor().getSchemaDescriptor());
         service.methods().forEach(method -> bound.addMethod(method.descriptor()));
         ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(bound.build());
-        service.methods().forEach(method -> add(definition, method, ticker));
+        service.methods().forEach(method -> add(definition, method, ticker, meter));
         return definition.build();
     }
 
     private static <Q extends Message, A extends Message> void add(
-            ServerServiceDefinition.Builder definition, Service.Method<Q, A> method, Ticker ticker) {
+            ServerServiceDefinition.Builder definition, Service.Method<Q, A> method, Ticker ticker, CallMeter meter) {
+        CallMeter.MethodMeter methodMeter = meter.of(method.descriptor().getFullMethodName());
         definition.addMethod(
                 method.descriptor(),
-                ServerCalls.asyncUnaryCall(
-                        (request, observer) -> GrpcRequest.answer(method.handler(), request, observer, ticker)));
+                ServerCalls.asyncUnaryCall((request, observer) ->
+                        GrpcRequest.answer(method.handler(), request, observer, ticker, methodMeter)));
     }
 
     @Override

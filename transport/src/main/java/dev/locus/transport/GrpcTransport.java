@@ -21,12 +21,19 @@ public final class GrpcTransport implements Transport {
 
     private final TransportConfig config;
     private final Ticker ticker;
+    private final CallMeter meter;
     private final EventLoops eventLoops;
     private final ConcurrentMap<Address, ManagedChannel> channels = new ConcurrentHashMap<>();
 
     public GrpcTransport(TransportConfig config, Ticker ticker) {
+        this(config, ticker, CallMeter.NONE);
+    }
+
+    /// @param meter is told of every call that this transport's servers answer
+    public GrpcTransport(TransportConfig config, Ticker ticker, CallMeter meter) {
         this.config = config;
         this.ticker = ticker;
+        this.meter = meter;
         this.eventLoops = EventLoops.start(config.eventLoopThreads());
     }
 
@@ -58,7 +65,7 @@ public final class GrpcTransport implements Transport {
 
     @Override
     public Listener listen(Address at, List<Service> services) {
-        return GrpcListener.start(config, ticker, eventLoops, at, services);
+        return GrpcListener.start(config, ticker, meter, eventLoops, at, services);
     }
 
     @Override

@@ -25,8 +25,14 @@ public record TransportConfig(
     }
 
     public static TransportConfig defaults() {
-        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        int threads = defaultEventLoopThreads(Runtime.getRuntime().availableProcessors());
         return new TransportConfig(4 << 20, threads, 10_000, Duration.ofSeconds(5), false);
+    }
+
+    /// A quarter of the processors; the others are for scoring. More threads than processors would only take each
+    /// other's caches.
+    public static int defaultEventLoopThreads(int processors) {
+        return Math.max(1, processors / 4);
     }
 
     public TransportConfig withReflection(boolean on) {

@@ -30,15 +30,22 @@ final class CodeTest {
             Reserved.to("io.ray.", "only the shells beside the mains put a part on Ray", "cli"),
             Reserved.to(
                     "org.rocksdb.",
-                    "one implementation of the store, and the writer of the files it takes in",
+                    "one implementation of the store, and the writer of the files it takes in; benchmarks compare with it",
                     "feature-shard-actor",
-                    "loader-jobs"),
+                    "loader-jobs",
+                    "tests/benchmarks"),
             Reserved.to(
                     "ai.onnxruntime.",
                     "one implementation of the scorer; benchmarks compare with the bare model",
                     "model-runtime",
                     "tests/benchmarks"),
-            Reserved.to("dev.hardwood.", "reading Parquet is the loader's business", "loader-jobs"),
+            Reserved.to(
+                    "dev.hardwood.",
+                    "reading Parquet is the loader's business; benchmarks compare with the bare scan",
+                    "loader-jobs",
+                    "tests/benchmarks"),
+            Reserved.to("org.apache.arrow.", "reading Arrow is the loader's business", "loader-jobs"),
+            Reserved.to("io.prometheus.", "parts keep plain numbers, whoever shows them", "metrics"),
             Reserved.to("io.netty.", "a detail of the transport", "transport"),
             Reserved.to("io.grpc.netty.", "every server and channel is built in the transport's factory", "transport"),
             Reserved.to(

@@ -28,6 +28,7 @@ final class ModulesTest {
                     .put("protocol", ImmutableList.of())
                     .put("topology", ImmutableList.of("protocol"))
                     .put("transport", ImmutableList.of("protocol"))
+                    .put("metrics", ImmutableList.of("transport"))
                     .put("directory", ImmutableList.of("topology", "transport"))
                     .put("client", ImmutableList.of("directory"))
                     .put("feature-format", ImmutableList.of("topology"))
@@ -38,7 +39,8 @@ final class ModulesTest {
                     .put("loader-jobs", ImmutableList.of("feature-format", "client"))
                     .put(
                             "cli",
-                            ImmutableList.of("feature-shard-actor", "routing-proxy", "shard-manager", "loader-jobs"))
+                            ImmutableList.of(
+                                    "feature-shard-actor", "routing-proxy", "shard-manager", "loader-jobs", "metrics"))
                     .put(SUPPORT, ImmutableList.of())
                     .put("tests/cluster", ImmutableList.of("cli"))
                     .put("tests/benchmarks", ImmutableList.of("cli"))

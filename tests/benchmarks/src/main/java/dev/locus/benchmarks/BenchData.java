@@ -1,5 +1,7 @@
 package dev.locus.benchmarks;
 
+import dev.locus.feature.FeatureView;
+import dev.locus.feature.FeatureViewFile;
 import dev.locus.loader.LoadJob;
 import dev.locus.loader.LoadProgress;
 import dev.locus.loader.LoadRequest;
@@ -9,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -16,7 +19,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// Views and loads for benchmarks, made once and kept: wide rows of random floats, and the demo's items grown to many.
-final class BenchData {
+public final class BenchData {
     private static final int WIDE_USERS = 10_000;
 
     private final Path home;
@@ -28,6 +31,28 @@ final class BenchData {
         this.cache = home.resolve(".locus").resolve("bench");
     }
 
+    /// The data of the checkout that this runs in.
+    public static BenchData here() {
+        return new BenchData(Path.of(System.getProperty("locus.home", ".")));
+    }
+
+    /// A directory for what is kept between runs.
+    Path cache() {
+        return cache;
+    }
+
+    public Path mlp() {
+        return sources().resolve("models/mlp/1");
+    }
+
+    public FeatureView view(String name) {
+        return FeatureViewFile.read(viewFile(name)).view();
+    }
+
+    private Path viewFile(String name) {
+        return sources().resolve("views").resolve(name + ".yaml");
+    }
+
     private Path sources() {
         return home.resolve("tests").resolve("benchmarks").resolve("src").resolve("main");
     }
@@ -36,36 +61,35 @@ final class BenchData {
         return home.resolve("examples").resolve("movielens");
     }
 
-    List<Path> models() {
-        return List.of(
-                sources().resolve("models/mlp/1"),
-                example().resolve("models/dlrm/1"),
-                example().resolve("models/lightgbm/1"));
+    List<Path> models(BenchCluster cluster) {
+        return cluster.demoRows() == 0
+                ? List.of(mlp())
+                : List.of(mlp(), example().resolve("models/dlrm/1"), example().resolve("models/lightgbm/1"));
     }
 
-    /// Load directories of the four views, cut into that many partitions.
-    ///
-    /// @param rows of the wide item view; the demo's item view has as many, unless `demoRows` says less
-    List<Path> loads(int rows, int demoRows, int partitions) {
+    /// Load directories of the cluster's views.
+    List<Path> loads(BenchCluster cluster) {
+        List<Path> loads = new ArrayList<>();
+        loads.add(wideLoad("wide_item", 64, cluster.rows(), cluster.partitions()));
+        loads.add(wideLoad("wide_user", 32, WIDE_USERS, cluster.partitions()));
+        if (cluster.demoRows() > 0) {
+            addDemoLoads(loads, cluster.demoRows(), cluster.partitions());
+        }
+        return loads;
+    }
+
+    private void addDemoLoads(List<Path> loads, int demoRows, int partitions) {
         Path prepared = prepared(demoRows);
-        return List.of(
-                wideLoad("wide_item", 64, rows, partitions),
-                wideLoad("wide_user", 32, WIDE_USERS, partitions),
-                load(
-                        example().resolve("views/item.yaml"),
-                        prepared.resolve("items.tsv"),
-                        "item-" + demoRows,
-                        partitions),
-                load(
-                        example().resolve("views/user.yaml"),
-                        prepared.resolve("users.tsv"),
-                        "user-" + demoRows,
-                        partitions));
-    }
-
-    /// The wide views only.
-    List<Path> wideLoads(int rows, int partitions) {
-        return List.of(wideLoad("wide_item", 64, rows, partitions), wideLoad("wide_user", 32, WIDE_USERS, partitions));
+        loads.add(load(
+                example().resolve("views/item.yaml"),
+                prepared.resolve("items.tsv"),
+                output("item-" + demoRows, partitions),
+                partitions));
+        loads.add(load(
+                example().resolve("views/user.yaml"),
+                prepared.resolve("users.tsv"),
+                output("user-" + demoRows, partitions),
+                partitions));
     }
 
     static long[] wideItems(int rows) {
@@ -128,20 +152,24 @@ final class BenchData {
         }
     }
 
+    /// The source goes when the load is made: it is the larger of the two.
     private Path wideLoad(String view, int width, int rows, int partitions) {
-        Path source = cache.resolve(view + "-" + rows + ".tsv");
-        if (Files.notExists(source)) {
+        Path output = output(view + "-" + rows, partitions);
+        if (Files.notExists(output)) {
+            System.err.printf(Locale.ROOT, "bench: making %,d rows in %,d partitions ...%n", rows, partitions);
+            Path source = cache.resolve(view + "-" + rows + ".tsv");
             writeWide(source, width, rows);
+            load(viewFile(view), source, output, partitions);
+            delete(source);
         }
-        return load(sources().resolve("views/" + view + ".yaml"), source, view + "-" + rows, partitions);
+        return output;
     }
 
     private static void writeWide(Path file, int width, int rows) {
         SplittableRandom random = new SplittableRandom(42);
         try {
             Files.createDirectories(file.getParent());
-            Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-            try (BufferedWriter out = Files.newBufferedWriter(temporary)) {
+            try (BufferedWriter out = Files.newBufferedWriter(file)) {
                 out.write("id\tnumbers\n");
                 StringBuilder line = new StringBuilder();
                 for (int row = 1; row <= rows; row++) {
@@ -153,20 +181,30 @@ final class BenchData {
                     out.write(line.append('\n').toString());
                 }
             }
-            Files.move(temporary, file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Path load(Path view, Path source, String name, int partitions) {
-        Path output = cache.resolve("loads").resolve(String.format(Locale.ROOT, "%s-p%d", name, partitions));
+    private Path output(String name, int partitions) {
+        return cache.resolve("loads").resolve(String.format(Locale.ROOT, "%s-p%d", name, partitions));
+    }
+
+    private static Path load(Path view, Path source, Path output, int partitions) {
         if (Files.notExists(output)) {
             LoadProgress quiet = (phase, rows, total) -> {};
             new LoadJob(quiet, InstantSource.system(), Runnable::run)
                     .run(LoadRequest.of(view, List.of(source), output, partitions));
         }
         return output;
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void write(Path file, String text) {

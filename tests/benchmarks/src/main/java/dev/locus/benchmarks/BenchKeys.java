@@ -4,16 +4,16 @@ package dev.locus.benchmarks;
 final class BenchKeys {
     private BenchKeys() {}
 
-    static SkewedKeys items(BenchData data, BenchPlan plan, BenchModel model, long seed) {
+    static SkewedKeys items(BenchData data, BenchCluster cluster, BenchModel model, long seed) {
         long[] keys = model.equals(BenchModel.MLP)
-                ? BenchData.wideItems(plan.rows())
-                : data.demoKeys(plan.demoRows(), "items.tsv");
+                ? BenchData.wideItems(cluster.rows())
+                : data.demoKeys(cluster.demoRows(), "items.tsv");
         return new SkewedKeys(keys, seed);
     }
 
-    static SkewedKeys users(BenchData data, BenchPlan plan, BenchModel model, long seed) {
+    static SkewedKeys users(BenchData data, BenchCluster cluster, BenchModel model, long seed) {
         long[] keys =
-                model.equals(BenchModel.MLP) ? BenchData.wideUsers() : data.demoKeys(plan.demoRows(), "users.tsv");
+                model.equals(BenchModel.MLP) ? BenchData.wideUsers() : data.demoKeys(cluster.demoRows(), "users.tsv");
         return new SkewedKeys(keys, seed);
     }
 }

@@ -1,5 +1,6 @@
 package dev.locus.benchmarks;
 
+import com.google.common.primitives.Longs;
 import dev.locus.v1.Key;
 import dev.locus.v1.Keys;
 import dev.locus.v1.RequestFeature;
@@ -28,15 +29,12 @@ record BenchModel(String name, String itemView, String userView, boolean hour) {
         ScoreRequest.Builder request = ScoreRequest.newBuilder()
                 .setModel(name)
                 .setUser(Key.newBuilder().setInt64Key(users.uniform()));
-        Keys.Builder keys = Keys.newBuilder();
-        for (int i = 0; i < count; i++) {
-            keys.addInt64Keys(items.next());
-        }
         if (hour) {
             request.addRequestFeatures(RequestFeature.newBuilder()
                     .setName("hour")
                     .setValue(Value.newBuilder().setInt64Value(20)));
         }
-        return request.setItems(keys).build();
+        return request.setItems(Keys.newBuilder().addAllInt64Keys(Longs.asList(items.draw(count))))
+                .build();
     }
 }

@@ -1,27 +1,27 @@
 package dev.locus.benchmarks;
 
-import java.util.Locale;
+import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/// The shape of a score bench.
+/// What a bench's server holds.
 ///
-/// @param nodes shard actors of the fan-out
-/// @param items a request
-/// @param rows of the wide item view
-/// @param demoRows of the demo's item view
-/// @param demoModels whether the demo's models take part; otherwise only the MLP
-record BenchPlan(int nodes, int items, int rows, int demoRows, int partitions, boolean demoModels) {
+/// @param items of the largest request
+/// @param clusters all at once, so that they can be measured in turns
+record BenchPlan(int items, ImmutableList<BenchCluster> clusters) {
+    static BenchPlan of(int items, List<BenchCluster> clusters) {
+        return new BenchPlan(items, ImmutableList.copyOf(clusters));
+    }
+
     String text() {
-        return String.format(Locale.ROOT, "%d,%d,%d,%d,%d,%b", nodes, items, rows, demoRows, partitions, demoModels);
+        return items + ";" + clusters.stream().map(BenchCluster::text).collect(Collectors.joining(";"));
     }
 
     static BenchPlan parse(String text) {
-        String[] parts = text.split(",", -1);
-        return new BenchPlan(
+        String[] parts = text.split(";", -1);
+        return of(
                 Integer.parseInt(parts[0]),
-                Integer.parseInt(parts[1]),
-                Integer.parseInt(parts[2]),
-                Integer.parseInt(parts[3]),
-                Integer.parseInt(parts[4]),
-                Boolean.parseBoolean(parts[5]));
+                Arrays.stream(parts).skip(1).map(BenchCluster::parse).toList());
     }
 }

@@ -2,7 +2,6 @@ package dev.locus.benchmarks;
 
 import com.google.common.base.Ticker;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import dev.locus.cli.EmbeddedCluster;
 import dev.locus.cli.LocusConfig;
@@ -13,6 +12,7 @@ import dev.locus.v1.ScoreRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +21,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import jdk.jfr.Recording;
+import org.jspecify.annotations.Nullable;
 
 /// The server side of a bench, in a process of its own so that its CPU can be told from the load generator's. It obeys
 /// commands on standard input, one a line, and answers each with a line on standard output.
@@ -30,32 +33,31 @@ final class BenchServer implements AutoCloseable {
 
     private final BenchData data;
     private final BenchPlan plan;
-    private final EmbeddedCluster one;
-    private final EmbeddedCluster many;
+    private final List<EmbeddedCluster> clusters = new ArrayList<>();
     private final GrpcTransport transport;
     private final EmptyFanOut empty;
+    private @Nullable Recording recording;
 
     private BenchServer(Path home, Path directory, BenchPlan plan) {
         this.plan = plan;
         this.data = new BenchData(home);
-        this.one = start(directory.resolve("one"), 1);
-        this.many = start(directory.resolve("many"), plan.nodes());
+        for (int number = 0; number < plan.clusters().size(); number++) {
+            clusters.add(start(
+                    directory.resolve("cluster-" + number), plan.clusters().get(number)));
+        }
         this.transport = new GrpcTransport(TransportConfig.defaults(), Ticker.systemTicker());
         this.empty = new EmptyFanOut(transport, plan.items());
     }
 
-    private EmbeddedCluster start(Path directory, int nodes) {
+    private EmbeddedCluster start(Path directory, BenchCluster cluster) {
         LocusConfig config = LocusConfig.defaults()
-                .withNodes(nodes)
-                .withPartitions(plan.partitions())
+                .withNodes(cluster.nodes())
+                .withPartitions(cluster.partitions())
                 .withFreePorts();
-        EmbeddedCluster cluster = EmbeddedCluster.start(config, directory, InstantSource.system());
-        List<Path> loads = plan.demoModels()
-                ? data.loads(plan.rows(), plan.demoRows(), plan.partitions())
-                : data.wideLoads(plan.rows(), plan.partitions());
-        List<Path> models = plan.demoModels() ? data.models() : data.models().subList(0, 1);
-        cluster.activate(cluster.stage(models, loads).getChange());
-        return cluster;
+        EmbeddedCluster started = EmbeddedCluster.start(config, directory, InstantSource.system());
+        started.activate(
+                started.stage(data.models(cluster), data.loads(cluster)).getChange());
+        return started;
     }
 
     /// @param arguments the checkout, a directory for data, and a [BenchPlan] as text
@@ -65,7 +67,7 @@ final class BenchServer implements AutoCloseable {
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             reply(server.addresses());
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                reply(server.obey(line.split(" ", -1)));
+                reply(server.obey(line.split("\t", -1)));
             }
         }
         System.exit(0);
@@ -77,7 +79,15 @@ final class BenchServer implements AutoCloseable {
     }
 
     private String addresses() {
-        return one.node(1).address() + " " + many.scoring() + " " + empty.address();
+        StringBuilder addresses = new StringBuilder();
+        for (EmbeddedCluster cluster : clusters) {
+            addresses
+                    .append(cluster.node(1).address())
+                    .append(' ')
+                    .append(cluster.scoring())
+                    .append(' ');
+        }
+        return addresses.append(empty.address()).toString();
     }
 
     private String obey(String[] words) {
@@ -86,38 +96,35 @@ final class BenchServer implements AutoCloseable {
             case "ceiling" -> ceiling(words[1], Integer.parseInt(words[2]));
             case "model" -> modelAlone(Integer.parseInt(words[1]));
             case "score" -> score(words[1], words[2]);
+            case "profile" -> startProfile();
+            case "dump" -> endProfile(Path.of(words[1]));
             default -> throw new IllegalArgumentException("unknown command " + words[0]);
         };
     }
 
     /// CPU nanoseconds of all threads (GC and JIT too), and heap bytes allocated, since the process began.
     private static String counters() {
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        return system.getProcessCpuTime() + " " + threads.getTotalThreadAllocatedBytes();
-    }
-
-    private static long cpuNanos() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+        return ProcessCpu.nanos() + "\t" + threads.getTotalThreadAllocatedBytes();
     }
 
     /// CPU nanoseconds of scoring that many requests in the loop; the requests are made before.
     private String ceiling(String name, int requests) {
         BenchModel model = BenchModel.named(name);
         List<CeilingLoop.Prepared> pool = requests(model, Math.min(requests, REQUEST_POOL));
-        try (CeilingLoop loop = new CeilingLoop(one.node(1), name, plan.items())) {
-            long begin = cpuNanos();
+        try (CeilingLoop loop = new CeilingLoop(clusters.get(0).node(1), name, plan.items())) {
+            long begin = ProcessCpu.nanos();
             for (int done = 0; done < requests; done += pool.size()) {
                 loop.run(pool);
             }
             int rounds = (requests + pool.size() - 1) / pool.size();
-            return Long.toString((cpuNanos() - begin) / rounds * requests / pool.size());
+            return Long.toString((ProcessCpu.nanos() - begin) / rounds * requests / pool.size());
         }
     }
 
     private List<CeilingLoop.Prepared> requests(BenchModel model, int count) {
-        SkewedKeys items = BenchKeys.items(data, plan, model, new SplittableRandom().nextLong());
-        SkewedKeys users = BenchKeys.users(data, plan, model, 5);
+        SkewedKeys items = BenchKeys.items(data, plan.clusters().get(0), model, new SplittableRandom().nextLong());
+        SkewedKeys users = BenchKeys.users(data, plan.clusters().get(0), model, 5);
         List<CeilingLoop.Prepared> requests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             requests.add(CeilingLoop.prepare(model.request(items, users, plan.items())));
@@ -126,14 +133,18 @@ final class BenchServer implements AutoCloseable {
     }
 
     private String modelAlone(int runs) {
-        long begin = cpuNanos();
-        ModelAlone.run(data.models().get(0).resolve("model.onnx"), plan.items(), runs);
-        return Long.toString(cpuNanos() - begin);
+        try (ModelAlone model = new ModelAlone(data.mlp(), plan.items())) {
+            long begin = ProcessCpu.nanos();
+            for (int i = 0; i < runs; i++) {
+                model.run();
+            }
+            return Long.toString(ProcessCpu.nanos() - begin);
+        }
     }
 
     /// The loop's scores of one request, given in hexadecimal.
     private String score(String model, String requestHex) {
-        try (CeilingLoop loop = new CeilingLoop(one.node(1), model, plan.items())) {
+        try (CeilingLoop loop = new CeilingLoop(clusters.get(0).node(1), model, plan.items())) {
             ScoreRequest request = ScoreRequest.parseFrom(HexFormat.of().parseHex(requestHex));
             float[] scores = loop.run(List.of(CeilingLoop.prepare(request)));
             StringBuilder text = new StringBuilder();
@@ -146,11 +157,24 @@ final class BenchServer implements AutoCloseable {
         }
     }
 
+    private String startProfile() {
+        recording = Profile.startRecording();
+        return "started";
+    }
+
+    private String endProfile(Path file) {
+        try (Recording ended = Objects.requireNonNull(recording)) {
+            ended.dump(file);
+            return "written";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         empty.close();
         transport.close();
-        many.close();
-        one.close();
+        clusters.reversed().forEach(EmbeddedCluster::close);
     }
 }

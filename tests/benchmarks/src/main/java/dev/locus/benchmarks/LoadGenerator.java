@@ -27,10 +27,12 @@ final class LoadGenerator {
             return failed;
         }
 
+        int answered() {
+            return micros.length;
+        }
+
         double percentile(double share) {
-            return micros.length == 0
-                    ? Double.NaN
-                    : micros[(int) Math.min(micros.length - 1L, (long) (share * micros.length))];
+            return micros[(int) Math.min(micros.length - 1L, (long) (share * micros.length))];
         }
     }
 

@@ -11,26 +11,42 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// The benchmark's MLP in a bare ONNX Runtime loop, over inputs that are there already.
-final class ModelAlone {
+/// The benchmark's MLP in bare ONNX Runtime, over inputs that are there already.
+final class ModelAlone implements AutoCloseable {
     private static final int WIDTH = 96;
 
-    private ModelAlone() {}
+    private final OrtSession session;
+    private final OnnxTensor input;
+    private final OnnxTensor output;
 
-    static void run(Path model, int items, int runs) {
+    /// @param model a directory with `model.onnx`
+    ModelAlone(Path model, int items) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
-            try (OrtSession session = environment.createSession(model.toString(), options);
-                    OnnxTensor input =
-                            OnnxTensor.createTensor(environment, random(items * WIDTH), new long[] {items, WIDTH});
-                    OnnxTensor output = OnnxTensor.createTensor(environment, direct(items), new long[] {items, 1})) {
-                for (int i = 0; i < runs; i++) {
-                    session.run(Map.of("features", input), Map.of("score", output))
-                            .close();
-                }
-            }
+            session = environment.createSession(model.resolve("model.onnx").toString(), options);
+            input = OnnxTensor.createTensor(environment, random(items * WIDTH), new long[] {items, WIDTH});
+            output = OnnxTensor.createTensor(environment, direct(items), new long[] {items, 1});
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void run() {
+        try {
+            session.run(Map.of("features", input), Map.of("score", output)).close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        input.close();
+        output.close();
+        try {
+            session.close();
         } catch (OrtException e) {
             throw new IllegalStateException(e);
         }

@@ -17,6 +17,14 @@ final class Rounds {
         return scaled;
     }
 
+    Rounds minus(Rounds other) {
+        Rounds differences = new Rounds();
+        for (int i = 0; i < values.size(); i++) {
+            differences.add(values.get(i) - other.values.get(i));
+        }
+        return differences;
+    }
+
     double median() {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
@@ -30,12 +38,12 @@ final class Rounds {
         return (max - min) / 2 / median();
     }
 
-    /// The median of the rounds' ratios: both must have been measured in the same rounds.
-    static double ratio(Rounds above, Rounds below) {
+    /// The ratio in each round: both must have been measured in the same rounds.
+    Rounds over(Rounds below) {
         Rounds ratios = new Rounds();
-        for (int i = 0; i < above.values.size(); i++) {
-            ratios.add(above.values.get(i) / below.values.get(i));
+        for (int i = 0; i < values.size(); i++) {
+            ratios.add(values.get(i) / below.values.get(i));
         }
-        return ratios.median();
+        return ratios;
     }
 }

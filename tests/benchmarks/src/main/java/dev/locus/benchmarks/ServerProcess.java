@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +38,7 @@ final class ServerProcess implements AutoCloseable {
 
     static ServerProcess start(Path home, BenchPlan plan) {
         try {
-            Path directory = Files.createTempDirectory("locus-bench");
+            Path directory = ServerDirectory.make(new BenchData(home).cache());
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(
@@ -61,7 +59,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /// For profiling: options in LOCUS_BENCH_SERVER_OPTS go to the server.
+    /// Options in LOCUS_BENCH_SERVER_OPTS go to the server.
     private static List<String> extraOptions() {
         String options = System.getenv().getOrDefault("LOCUS_BENCH_SERVER_OPTS", "");
         return Stream.of(options.split(" ", -1))
@@ -88,36 +86,44 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /// A node that holds everything.
+    /// The first node of the first cluster.
     Address shard() {
         return addresses.get(0);
     }
 
-    /// A proxy before several nodes.
-    Address proxy() {
-        return addresses.get(1);
+    /// @param cluster its place in the plan
+    Address proxy(int cluster) {
+        return addresses.get(2 * cluster + 1);
     }
 
     /// A proxy before several nodes, all of which do nothing.
     Address emptyProxy() {
-        return addresses.get(2);
+        return addresses.getLast();
+    }
+
+    void startProfile() {
+        ask("profile");
+    }
+
+    void endProfile(Path file) {
+        ask("dump\t" + file.toAbsolutePath());
     }
 
     Counters counters() {
-        String[] numbers = ask("counters").split(" ", -1);
+        String[] numbers = ask("counters").split("\t", -1);
         return new Counters(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
     }
 
     long ceilingCpuNanos(BenchModel model, int requests) {
-        return Long.parseLong(ask("ceiling " + model.name() + " " + requests));
+        return Long.parseLong(ask("ceiling\t" + model.name() + "\t" + requests));
     }
 
     long modelAloneCpuNanos(int runs) {
-        return Long.parseLong(ask("model " + runs));
+        return Long.parseLong(ask("model\t" + runs));
     }
 
     float[] ceilingScores(BenchModel model, byte[] request) {
-        String[] numbers = ask("score " + model.name() + " " + HexFormat.of().formatHex(request))
+        String[] numbers = ask("score\t" + model.name() + "\t" + HexFormat.of().formatHex(request))
                 .split(" ", -1);
         float[] scores = new float[numbers.length];
         for (int i = 0; i < scores.length; i++) {
@@ -133,11 +139,7 @@ final class ServerProcess implements AutoCloseable {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-            try (Stream<Path> tree = Files.walk(directory)) {
-                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            ServerDirectory.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

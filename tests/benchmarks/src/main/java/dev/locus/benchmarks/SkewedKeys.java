@@ -5,13 +5,13 @@ import java.util.SplittableRandom;
 /// Draws keys by popularity: the key of rank r has a probability proportional to about 1/r (Zipf's law with exponent
 /// 1, drawn log-uniformly). Ranks are scattered over the keys, so that neighbours in popularity are not neighbours in
 /// memory. Not thread-safe.
-final class SkewedKeys {
+public final class SkewedKeys {
     private final long[] keys;
     private final SplittableRandom random;
     private final double logCount;
 
     /// @param keys all there are; shuffled here by the seed
-    SkewedKeys(long[] keys, long seed) {
+    public SkewedKeys(long[] keys, long seed) {
         this.keys = keys.clone();
         this.random = new SplittableRandom(seed);
         this.logCount = Math.log(keys.length);
@@ -24,7 +24,15 @@ final class SkewedKeys {
         }
     }
 
-    long next() {
+    public long[] draw(int count) {
+        long[] drawn = new long[count];
+        for (int i = 0; i < count; i++) {
+            drawn[i] = next();
+        }
+        return drawn;
+    }
+
+    private long next() {
         int rank = (int) Math.exp(random.nextDouble() * logCount);
         return keys[Math.min(rank, keys.length) - 1];
     }

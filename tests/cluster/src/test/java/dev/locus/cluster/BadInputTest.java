@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.locus.loader.DuplicateKeys;
 import dev.locus.loader.LoadRequest;
 import dev.locus.protocol.ServingException;
 import java.io.IOException;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadInputTest {
     private static final String CONFIG = "scoring: {items_max: 100}";
     private static final String MESSAGE_LIMIT = "transport: {message_bytes_max: 100000}";
+
+    private static final String FREE = "127.0.0.1:0";
 
     @TempDir
     static Path directory;
@@ -267,7 +270,7 @@ class BadInputTest {
             case "a TSV without a declared column" -> rows = "key\tat\ta\n1\t\t1.5\n";
             case "a TSV with text in a number" -> rows = "key\tat\ta\tb\n1\t\t1.5\t2\n2\t\tthree\t4\n";
             case "a TSV with an infinite number" -> rows = "key\tat\ta\tb\n1\t\t1e99\t2\n";
-            case "a key that stands twice" -> rows = "key\tat\ta\tb\n7\t\t1\t2\n7\t\t1\t2\n";
+            case "a key that stands twice, with duplicates refused" -> rows = "key\tat\ta\tb\n7\t\t1\t2\n7\t\t1\t2\n";
             case "a Parquet file that is none" -> source = "item.parquet";
             case "a Parquet file cut short" -> {
                 source = "item.parquet";
@@ -281,7 +284,8 @@ class BadInputTest {
         if (!source.startsWith("nowhere")) {
             Files.writeString(file, rows);
         }
-        cluster.load(LoadRequest.of(view, List.of(file), output, TestCluster.PARTITIONS));
+        cluster.load(LoadRequest.of(view, List.of(file), output, TestCluster.PARTITIONS)
+                .withDuplicateKeys(DuplicateKeys.REFUSE));
     }
 
     static List<DocTable.Row> starts() {
@@ -306,10 +310,11 @@ class BadInputTest {
                 InThisProcess.start(config, other).close();
             }
             case "a limit below its least value" -> started(other, "scoring: {items_max: 0}");
-            case "an address off loopback" -> onItsPorts(other, "scoring: {address: '0.0.0.0:0'}");
+            case "an address off loopback" -> onItsPorts(other, "0.0.0.0:0", FREE);
             case "a cluster on the data of one that runs" -> onItsDataInAnotherProcess();
-            case "a proxy on a port that is taken" ->
-                onItsPorts(other, "scoring: {address: '" + cluster.scoring() + "'}");
+            case "a proxy on a port that is taken" -> onItsPorts(other, cluster.scoring(), FREE);
+            case "metrics on a port that is taken" ->
+                onItsPorts(other, FREE, cluster.runtime().metrics().toString());
             case "a cluster on the data of another number of nodes" -> {
                 started(directory.resolve("two"), "nodes: 2");
                 started(directory.resolve("two"), "nodes: 4");
@@ -322,8 +327,12 @@ class BadInputTest {
         TestCluster.start(directory, configuration).close();
     }
 
-    private static void onItsPorts(Path directory, String configuration) {
-        Path config = TestCluster.writeConfig(directory, configuration, "admin: {address: '127.0.0.1:0'}");
+    private static void onItsPorts(Path directory, String scoring, String metrics) {
+        Path config = TestCluster.writeConfig(
+                directory,
+                "scoring: {address: '" + scoring + "'}",
+                "admin: {address: '" + FREE + "'}",
+                "metrics: {address: '" + metrics + "'}");
         InThisProcess.startOnItsPorts(config, directory.resolve("cluster")).close();
     }
 

@@ -30,6 +30,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -46,12 +48,12 @@ class ChangesTest {
 
     @Test
     void teamsStageAndActivateDifferentModelsAtTheSameTime() {
-        try (TestCluster cluster = TestCluster.start(directory)) {
+        try (TestCluster cluster = TestCluster.start(directory);
+                ExecutorService threads = Executors.newFixedThreadPool(2)) {
             cluster.change().load(Shop.items()).load(Shop.users()).activate();
             List<CompletableFuture<Long>> teams = Stream.of("one", "two")
-                    .map(team -> CompletableFuture.supplyAsync(() -> cluster.change()
-                            .model(TestModel.digits(team, "item.a"))
-                            .activate()))
+                    .map(team -> cluster.change().model(TestModel.digits(team, "item.a")))
+                    .map(change -> CompletableFuture.supplyAsync(change::activate, threads))
                     .toList();
             long[] releases =
                     teams.stream().mapToLong(CompletableFuture::join).sorted().toArray();

@@ -18,6 +18,8 @@ interface ClusterUnderTest extends AutoCloseable {
 
     Address admin();
 
+    Address metrics();
+
     ClusterPicture picture();
 
     /// Stops a node, as if its process had ended.

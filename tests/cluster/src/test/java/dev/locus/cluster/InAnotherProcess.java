@@ -17,11 +17,13 @@ final class InAnotherProcess implements ClusterUnderTest {
     private final Process process;
     private final Address scoring;
     private final Address admin;
+    private final Address metrics;
 
-    private InAnotherProcess(Process process, Address scoring, Address admin) {
+    private InAnotherProcess(Process process, Address scoring, Address admin, Address metrics) {
         this.process = process;
         this.scoring = scoring;
         this.admin = admin;
+        this.metrics = metrics;
     }
 
     static InAnotherProcess start(Path config, Path root) {
@@ -34,7 +36,8 @@ final class InAnotherProcess implements ClusterUnderTest {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (line.startsWith("READY ")) {
                     String[] words = line.split(" ", -1);
-                    return new InAnotherProcess(process, Address.parse(words[1]), Address.parse(words[2]));
+                    return new InAnotherProcess(
+                            process, Address.parse(words[1]), Address.parse(words[2]), Address.parse(words[3]));
                 }
                 said.add(line);
             }
@@ -97,6 +100,11 @@ final class InAnotherProcess implements ClusterUnderTest {
     @Override
     public Address admin() {
         return admin;
+    }
+
+    @Override
+    public Address metrics() {
+        return metrics;
     }
 
     @Override

@@ -36,6 +36,11 @@ final class InThisProcess implements ClusterUnderTest {
     }
 
     @Override
+    public Address metrics() {
+        return cluster.metrics();
+    }
+
+    @Override
     public ClusterPicture picture() {
         return cluster.picture();
     }

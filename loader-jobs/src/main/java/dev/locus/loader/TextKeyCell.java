@@ -2,26 +2,17 @@ package dev.locus.loader;
 
 import com.google.common.base.Utf8;
 import dev.locus.feature.FeatureType;
-import dev.locus.feature.RowEncoder;
 import dev.locus.feature.StoreKey;
 import java.nio.charset.StandardCharsets;
 
 /// A string key: the UTF-8 itself.
-final class TextCell extends Cell {
+final class TextKeyCell extends Cell {
     private byte[] utf8 = new byte[0];
-    private int length;
+    private int start;
+    private int end;
 
-    TextCell(String column) {
+    TextKeyCell(String column) {
         super(column, FeatureType.parse("string"));
-    }
-
-    /// Only the first [#length()] bytes are the key.
-    byte[] utf8() {
-        return utf8;
-    }
-
-    int length() {
-        return length;
     }
 
     @Override
@@ -44,9 +35,9 @@ final class TextCell extends Cell {
             throw refused(new String(bytes, from, to - from, StandardCharsets.UTF_8), "not UTF-8");
         }
         next();
-        length = to - from;
-        utf8 = utf8.length < length ? new byte[StoreKey.STRING_KEY_BYTES_MAX] : utf8;
-        System.arraycopy(bytes, from, utf8, 0, length);
+        utf8 = bytes;
+        start = from;
+        end = to;
     }
 
     @Override
@@ -60,7 +51,7 @@ final class TextCell extends Cell {
     }
 
     @Override
-    void writeTo(RowEncoder row, int feature) {
-        throw new IllegalStateException("a key is not a feature");
+    void writeTo(RowBlock block, int row) {
+        block.setKey(row, utf8, start, end);
     }
 }
