@@ -13,6 +13,9 @@ import dev.locus.transport.WireErrors;
 import dev.locus.v1.ActivateChangeRequest;
 import dev.locus.v1.ActivateChangeResponse;
 import dev.locus.v1.AdminGrpc;
+import dev.locus.v1.DiffReleasesRequest;
+import dev.locus.v1.DiffReleasesResponse;
+import dev.locus.v1.DropChangeRequest;
 import dev.locus.v1.GetClusterRequest;
 import dev.locus.v1.GetClusterResponse;
 import dev.locus.v1.GetReleaseRequest;
@@ -20,6 +23,12 @@ import dev.locus.v1.GetReleaseResponse;
 import dev.locus.v1.GetRowRequest;
 import dev.locus.v1.GetRowResponse;
 import dev.locus.v1.Key;
+import dev.locus.v1.ListReleasesRequest;
+import dev.locus.v1.ListReleasesResponse;
+import dev.locus.v1.RetireReleaseRequest;
+import dev.locus.v1.RetireReleaseResponse;
+import dev.locus.v1.RollBackRequest;
+import dev.locus.v1.RollBackResponse;
 import dev.locus.v1.StageChangeRequest;
 import dev.locus.v1.StageChangeResponse;
 import io.grpc.MethodDescriptor;
@@ -47,8 +56,23 @@ final class AdminConnection implements AutoCloseable {
         return call(AdminGrpc.getGetClusterMethod(), GetClusterRequest.getDefaultInstance(), ASK_TIMEOUT);
     }
 
-    GetReleaseResponse release() {
-        return call(AdminGrpc.getGetReleaseMethod(), GetReleaseRequest.getDefaultInstance(), ASK_TIMEOUT);
+    /// @param number 0 = the active one
+    GetReleaseResponse release(long number) {
+        GetReleaseRequest request =
+                GetReleaseRequest.newBuilder().setRelease(number).build();
+        return call(AdminGrpc.getGetReleaseMethod(), request, ASK_TIMEOUT);
+    }
+
+    ListReleasesResponse releases() {
+        return call(AdminGrpc.getListReleasesMethod(), ListReleasesRequest.getDefaultInstance(), ASK_TIMEOUT);
+    }
+
+    DiffReleasesResponse diff(long from, long to) {
+        DiffReleasesRequest request = DiffReleasesRequest.newBuilder()
+                .setFromRelease(from)
+                .setToRelease(to)
+                .build();
+        return call(AdminGrpc.getDiffReleasesMethod(), request, ASK_TIMEOUT);
     }
 
     GetRowResponse row(String view, Key key) {
@@ -58,8 +82,8 @@ final class AdminConnection implements AutoCloseable {
     }
 
     /// The directories must be where every node can read them.
-    StageChangeResponse stage(Collection<Path> models, Collection<Path> loads) {
-        StageChangeRequest.Builder request = StageChangeRequest.newBuilder();
+    StageChangeResponse stage(Collection<Path> models, Collection<Path> loads, boolean dryRun) {
+        StageChangeRequest.Builder request = StageChangeRequest.newBuilder().setDryRun(dryRun);
         models.forEach(path -> request.addModelDirectories(absolute(path)));
         loads.forEach(path -> request.addLoadDirectories(absolute(path)));
         return call(AdminGrpc.getStageChangeMethod(), request.build(), CHANGE_TIMEOUT);
@@ -73,6 +97,29 @@ final class AdminConnection implements AutoCloseable {
         ActivateChangeRequest request =
                 ActivateChangeRequest.newBuilder().setChange(change).build();
         return call(AdminGrpc.getActivateChangeMethod(), request, CHANGE_TIMEOUT);
+    }
+
+    void drop(long change) {
+        DropChangeRequest request =
+                DropChangeRequest.newBuilder().setChange(change).build();
+        call(AdminGrpc.getDropChangeMethod(), request, ASK_TIMEOUT);
+    }
+
+    /// @param release 0 = the active one
+    RollBackResponse rollBack(long release, boolean dryRun) {
+        RollBackRequest request = RollBackRequest.newBuilder()
+                .setRelease(release)
+                .setDryRun(dryRun)
+                .build();
+        return call(AdminGrpc.getRollBackMethod(), request, CHANGE_TIMEOUT);
+    }
+
+    RetireReleaseResponse retire(long release, boolean force) {
+        RetireReleaseRequest request = RetireReleaseRequest.newBuilder()
+                .setRelease(release)
+                .setForce(force)
+                .build();
+        return call(AdminGrpc.getRetireReleaseMethod(), request, CHANGE_TIMEOUT);
     }
 
     private <Q extends Message, A extends Message> A call(MethodDescriptor<Q, A> method, Q request, Duration timeout) {

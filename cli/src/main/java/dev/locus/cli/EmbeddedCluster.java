@@ -75,7 +75,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                 nodes.add(new WeightedNode(shard.node(), 1, ""));
             }
             FileControlStore store = new FileControlStore(root.resolve("control"));
-            this.control = ControlPlane.start(config.admin(), store, directory, transport, ticker);
+            this.control = ControlPlane.start(config.admin(), store, directory, transport, clock, ticker);
             parts.add(control);
             await(control.form(nodes), READY_TIMEOUT);
             awaitNodes();

@@ -127,7 +127,7 @@ final class LoadCommand implements Callable<Integer> {
                     .withForce(force);
             LoadReport report = load(request, progress);
             progress.say("Staging: every node checks and ingests");
-            StageChangeResponse staged = cluster.stage(List.of(), List.of(request.output()));
+            StageChangeResponse staged = cluster.stage(List.of(), List.of(request.output()), false);
             ActivateChangeResponse active = stageOnly ? null : cluster.activate(staged.getChange());
             print(report, request.output(), staged, active);
             return 0;

@@ -50,7 +50,7 @@ final class RowCommand {
         @Override
         public Integer call() {
             try (AdminConnection cluster = admin.connect()) {
-                String keyType = keyType(cluster.release());
+                String keyType = keyType(cluster.release(0));
                 GetRowResponse answer = cluster.row(view, InputText.key(keyType, key));
                 if (json) {
                     System.out.println(toJson(answer));

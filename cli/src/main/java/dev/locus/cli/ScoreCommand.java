@@ -91,7 +91,7 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() {
         try (AdminConnection cluster = admin.connect();
                 LocusClient client = LocusClient.connect(scoringAddress(cluster.cluster()))) {
-            ScoreRequest sent = ScoreRequestDraft.of(cluster.release(), model, user, items, request, candidate)
+            ScoreRequest sent = ScoreRequestDraft.of(cluster.release(0), model, user, items, request, candidate)
                     .setTopK(topK)
                     .setRankBy(rankBy)
                     .setRelease(release)

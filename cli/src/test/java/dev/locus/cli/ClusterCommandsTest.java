@@ -62,6 +62,7 @@ final class ClusterCommandsTest {
                             .path("release")
                             .asLong());
             assertEquals("1", json("release", "show").at("/models/ctr/version").asText());
+            changesAreTriedListedDroppedAndUndone(model);
             aRowIsShownAsItIsServed();
             JsonNode scored =
                     json("score", "ctr", "--items=7,9,-8", "--request", "category=1", "--top-k", "1", "--rank-by=ctr");
@@ -80,6 +81,34 @@ final class ClusterCommandsTest {
         assertEquals(2, run("status", "--admin", admin).exit());
         assertTrue(errors.contains("start one with 'locus serve DIR'"), errors);
         assertEquals(1, run("release", "show", "--admin", admin).exit());
+    }
+
+    private void changesAreTriedListedDroppedAndUndone(Path model) throws IOException {
+        JsonNode forecast = json("release", "stage", "--model", "ctr=" + model, "--dry-run");
+        assertEquals(0, forecast.path("change").asLong());
+        assertEquals("[\"ctr\"]", forecast.path("checked_models").toString());
+        assertTrue(forecast.path("resident_bytes").asLong() > 0, forecast.toString());
+        long change = json("release", "stage", "--model", "ctr=" + model)
+                .path("change")
+                .asLong();
+        assertEquals(change, json("release", "list").at("/staged/0/change").asLong());
+        json("release", "drop", Long.toString(change));
+        assertRefused("no change " + change + " is staged", "release", "drop", Long.toString(change));
+        assertEquals(
+                "\"1\"", json("release", "diff", "1", "2").at("/models/0/after").toString());
+        assertEquals(
+                "[]", json("release", "rollback", "--dry-run").path("to_load").toString());
+        assertRefused("nothing to roll back to", "release", "rollback", "1");
+        assertRefused("--force", "release", "retire", "1");
+        assertEquals(3, json("release", "rollback").path("release").asLong());
+        assertEquals("{}", json("release", "show").path("models").toString());
+        assertEquals("1", json("release", "show", "2").at("/models/ctr/version").asText());
+        assertEquals(4, json("release", "rollback", "3").path("release").asLong());
+        json("release", "retire", "3", "--force");
+        JsonNode releases = json("release", "list", "--limit", "2").path("releases");
+        assertEquals("active", releases.at("/0/state").asText());
+        assertEquals("rollback", releases.at("/0/kind").asText());
+        assertEquals("retired", releases.at("/1/state").asText());
     }
 
     private void aRowIsShownAsItIsServed() throws IOException {

@@ -4,12 +4,14 @@ import dev.locus.feature.FeatureType;
 import dev.locus.feature.FeatureView;
 import dev.locus.feature.InvalidDocumentException;
 import dev.locus.feature.LoadDirectory;
+import dev.locus.feature.LoadManifest;
 import dev.locus.internal.v1.InputElement;
 import dev.locus.internal.v1.InputFeature;
 import dev.locus.internal.v1.InputForm;
 import dev.locus.internal.v1.InspectChangeRequest;
 import dev.locus.internal.v1.InspectChangeResponse;
 import dev.locus.internal.v1.KeyType;
+import dev.locus.internal.v1.LoadSize;
 import dev.locus.internal.v1.MissingPolicy;
 import dev.locus.internal.v1.ModelRecord;
 import dev.locus.internal.v1.ViewRecord;
@@ -18,7 +20,12 @@ import dev.locus.model.ModelDirectory;
 import dev.locus.model.ModelSignature;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.stream.Stream;
 
 /// Reads the directories that a change names into the records of a release. How models and loads are written is known
 /// here, so that the manager need not know it.
@@ -28,21 +35,47 @@ final class ChangeInspector {
     static InspectChangeResponse inspect(InspectChangeRequest request) {
         InspectChangeResponse.Builder answer = InspectChangeResponse.newBuilder();
         for (String directory : request.getModelDirectoriesList()) {
-            answer.addModels(model(directory));
+            ModelDirectory model = open(directory);
+            answer.addModels(model(model)).addModelBytes(bytes(model.path()));
         }
         for (String directory : request.getLoadDirectoriesList()) {
-            answer.addViews(view(directory, request.getPartitions()));
+            LoadDirectory load =
+                    LoadDirectory.open(Path.of(directory).toAbsolutePath().normalize());
+            answer.addViews(view(load, request.getPartitions())).addLoadSizes(size(load));
         }
         return answer.build();
     }
 
-    private static ModelRecord model(String directory) {
-        ModelDirectory model;
+    private static ModelDirectory open(String directory) {
         try {
-            model = ModelDirectory.open(Path.of(directory).toAbsolutePath().normalize());
+            return ModelDirectory.open(Path.of(directory).toAbsolutePath().normalize());
         } catch (InvalidDocumentException e) {
             throw new ServingException(ServingError.INVALID_MODEL, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static long bytes(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't list " + directory, e);
+        }
+    }
+
+    private static LoadSize size(LoadDirectory load) {
+        BitSet all = new BitSet();
+        all.set(0, load.manifest().partitions());
+        return LoadSize.newBuilder()
+                .setFileBytes(load.manifest().files().stream()
+                        .mapToLong(LoadManifest.PartitionFile::bytes)
+                        .sum())
+                .setImageBytes(ImageBuilder.imageBytes(load, all))
+                .build();
+    }
+
+    private static ModelRecord model(ModelDirectory model) {
         ModelSignature signature = model.signature();
         String user = signature.userEntity();
         return ModelRecord.newBuilder()
@@ -83,14 +116,12 @@ final class ChangeInspector {
                 .build();
     }
 
-    private static ViewRecord view(String directory, int partitions) {
-        LoadDirectory load =
-                LoadDirectory.open(Path.of(directory).toAbsolutePath().normalize());
+    private static ViewRecord view(LoadDirectory load, int partitions) {
         if (load.manifest().partitions() != partitions) {
             throw new ServingException(
                     ServingError.INVALID_LOAD,
-                    "load " + directory + " is cut into " + load.manifest().partitions() + " partitions, this job has "
-                            + partitions + ": load it again for " + partitions);
+                    "load " + load.path() + " is cut into " + load.manifest().partitions()
+                            + " partitions, this job has " + partitions + ": load it again for " + partitions);
         }
         FeatureView view = load.schema().view();
         return ViewRecord.newBuilder()

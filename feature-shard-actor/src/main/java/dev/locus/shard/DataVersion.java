@@ -23,6 +23,13 @@ record DataVersion(
         users.incrementAndGet();
     }
 
+    /// Like [#retain()], unless the last user has let go.
+    ///
+    /// @return whether it is retained
+    boolean retainShared() {
+        return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
     void release() {
         if (users.decrementAndGet() == 0) {
             close.run();

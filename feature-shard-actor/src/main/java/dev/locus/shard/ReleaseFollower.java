@@ -3,6 +3,8 @@ package dev.locus.shard;
 import dev.locus.directory.DirectoryView;
 import dev.locus.internal.v1.ModelRecord;
 import dev.locus.internal.v1.ViewRecord;
+import dev.locus.protocol.ServingError;
+import dev.locus.protocol.ServingException;
 import dev.locus.topology.ClusterPicture;
 import dev.locus.topology.Release;
 import dev.locus.topology.ShardMap;
@@ -14,12 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the releases of this node in step with the picture: has the active one, keeps the previous one, frees the
-/// older. All of it runs on one control thread, one thing at a time.
+/// older; has the drafts of staged changes. Its state belongs to one control thread, where nothing takes long: what has
+/// to
+/// be loaded is loaded on the loading thread, one release after the other, so that an activation need not wait for it.
 final class ReleaseFollower {
     private static final System.Logger LOG = System.getLogger(ReleaseFollower.class.getName());
 
@@ -28,13 +31,32 @@ final class ReleaseFollower {
     private final LoadedTables tables;
     private final ModelCopies models;
     private final Executor control;
+    private final Executor loading;
     private final Runnable onReady;
     private final Consumer<RuntimeException> onFailure;
-    /// Retired, but perhaps still read by requests. Touched by the control thread only.
+    /// Retired, but perhaps still read by requests. Touched by the control thread only, as is the rest.
     private final List<ServableRelease> leaving = new ArrayList<>();
+
+    private final List<Preparation> preparing = new ArrayList<>();
+    /// What they named leaves the disk, unless something else names it.
+    private final List<Release> gone = new ArrayList<>();
+
+    /// The newest picture whose active release is ready.
+    private @Nullable ClusterPicture followed;
 
     private volatile long epoch;
 
+    /// A release on its way through the loading thread.
+    private static final class Preparation {
+        private final Release release;
+        private volatile boolean dropped;
+
+        private Preparation(Release release) {
+            this.release = release;
+        }
+    }
+
+    /// @param loading one thread; other than `control`, unless nobody waits
     /// @param onReady called on the control thread whenever the active release of a picture is ready
     /// @param onFailure called there if it can't be made ready
     ReleaseFollower(
@@ -43,6 +65,7 @@ final class ReleaseFollower {
             LoadedTables tables,
             ModelCopies models,
             Executor control,
+            Executor loading,
             Runnable onReady,
             Consumer<RuntimeException> onFailure) {
         this.preparer = preparer;
@@ -50,6 +73,7 @@ final class ReleaseFollower {
         this.tables = tables;
         this.models = models;
         this.control = control;
+        this.loading = loading;
         this.onReady = onReady;
         this.onFailure = onFailure;
     }
@@ -68,62 +92,114 @@ final class ReleaseFollower {
     }
 
     private void follow(ClusterPicture picture) {
-        try {
-            if (picture.release() != null) {
-                prepareNow(picture, picture.release());
-                Release previous = picture.previousRelease();
-                long active = picture.release().number();
-                long oldest = previous == null ? active : previous.number();
-                retire(number -> number < oldest);
-            }
+        Release active = picture.release();
+        if (active == null) {
             onReady.run();
-            preparePrevious(picture);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "can't follow the picture of epoch " + epoch, e);
-            onFailure.accept(e);
+            return;
         }
+        var _ = bring(picture.shardMap(), active).whenComplete((ready, failure) -> {
+            if (failure == null) {
+                followed(picture);
+            } else {
+                failed(failure);
+            }
+        });
+    }
+
+    private void followed(ClusterPicture picture) {
+        try {
+            if (followed == null || followed.epoch() < picture.epoch()) {
+                followed = picture;
+            }
+            retireOld();
+            onReady.run();
+            bringPrevious(picture);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        RuntimeException cause = PreparationFailure.of(
+                failure instanceof RuntimeException plain ? plain : new IllegalStateException(failure));
+        LOG.log(System.Logger.Level.ERROR, "can't follow the picture of epoch " + epoch, cause);
+        onFailure.accept(cause);
     }
 
     /// After a restart; else it is there already. Nobody waits for it, and the active release serves without it.
-    private void preparePrevious(ClusterPicture picture) {
+    private void bringPrevious(ClusterPicture picture) {
         Release previous = picture.previousRelease();
-        if (previous == null) {
+        if (previous != null) {
+            var _ = bring(picture.shardMap(), previous).exceptionally(failure -> {
+                LOG.log(System.Logger.Level.WARNING, "can't serve the previous release, " + previous, failure);
+                return null;
+            });
+        }
+    }
+
+    /// Prepares a release: at once if all of it is here, else in its turn.
+    CompletableFuture<ServableRelease> prepare(ShardMap map, Release release) {
+        return CompletableFuture.completedFuture(release).thenComposeAsync(each -> bring(map, each), control);
+    }
+
+    /// To be called on the control thread, where the future ends too.
+    private CompletableFuture<ServableRelease> bring(ShardMap map, Release release) {
+        ServableRelease present = served.all().get(release.number());
+        if (present != null && present.release().equals(release)) {
+            return CompletableFuture.completedFuture(present);
+        }
+        ServableRelease assembled = preparer.assemble(map, release);
+        if (assembled != null) {
+            replace(assembled);
+            return CompletableFuture.completedFuture(assembled);
+        }
+        Preparation preparation = new Preparation(release);
+        preparing.add(preparation);
+        return CompletableFuture.supplyAsync(() -> load(map, preparation), loading)
+                .whenCompleteAsync((prepared, failure) -> finish(preparation, prepared), control);
+    }
+
+    private ServableRelease load(ShardMap map, Preparation preparation) {
+        checkWanted(preparation);
+        return preparer.prepare(map, preparation.release);
+    }
+
+    private static void checkWanted(Preparation preparation) {
+        if (preparation.dropped) {
+            throw new ServingException(
+                    ServingError.UNKNOWN_CHANGE, "change " + -preparation.release.number() + " was dropped");
+        }
+    }
+
+    private void finish(Preparation preparation, @Nullable ServableRelease prepared) {
+        preparing.remove(preparation);
+        if (prepared != null && !preparation.dropped) {
+            replace(prepared);
+            retireOld();
             return;
         }
-        try {
-            prepareNow(picture, previous);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "can't serve the previous release, " + previous, e);
+        if (prepared != null) {
+            leaving.add(prepared);
+            prepared.close();
+        } else if (preparation.release.number() < 0) {
+            gone.add(preparation.release);
         }
+        sweep();
+        checkWanted(preparation);
     }
 
-    private void prepareNow(ClusterPicture picture, Release release) {
-        ServableRelease present = served.all().get(release.number());
-        if (present == null || !present.release().equals(release)) {
-            replace(present, preparer.prepare(picture.shardMap(), release));
-        }
-    }
-
-    /// Prepares a release in its turn.
-    CompletableFuture<ServableRelease> prepare(ShardMap map, Release release) {
-        return onControl(() -> {
-            ServableRelease present = served.all().get(release.number());
-            if (present != null && present.release().equals(release)) {
-                return present;
-            }
-            ServableRelease prepared = preparer.prepare(map, release);
-            replace(present, prepared);
-            return prepared;
-        });
-    }
-
-    /// Drops a release that was prepared and is not to be activated.
+    /// Drops a release that was prepared, or is being prepared, and is not to be activated.
     CompletableFuture<Boolean> drop(long number) {
-        return onControl(() -> {
-            boolean had = served.has(number);
-            retire(each -> each == number);
-            return had;
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    boolean had = served.has(number);
+                    preparing.stream()
+                            .filter(each -> each.release.number() == number)
+                            .forEach(each -> each.dropped = true);
+                    retire(each -> each == number);
+                    return had;
+                },
+                control);
     }
 
     /// Ends what models still run, also those of releases that have left. For a node that stops: it serves nothing
@@ -133,12 +209,9 @@ final class ReleaseFollower {
                 Stream.concat(served.all().values().stream(), leaving.stream()).forEach(ServableRelease::endRuns));
     }
 
-    private <T> CompletableFuture<T> onControl(Supplier<T> work) {
-        return CompletableFuture.supplyAsync(work, control);
-    }
-
-    /// A number may be staged again with other content, until it is active.
-    private void replace(@Nullable ServableRelease present, ServableRelease prepared) {
+    /// A number may be prepared again with other content, until it is active.
+    private void replace(ServableRelease prepared) {
+        ServableRelease present = served.all().get(prepared.release().number());
         served.add(prepared);
         if (present != null) {
             leaving.add(present);
@@ -146,28 +219,46 @@ final class ReleaseFollower {
         }
     }
 
-    private void retire(LongPredicate gone) {
+    /// Retires what is older than the previous release, and the draft of what has become active.
+    private void retireOld() {
+        ClusterPicture picture = followed;
+        Release active = picture == null ? null : picture.release();
+        if (picture != null && active != null) {
+            Release previous = picture.previousRelease();
+            long oldest = previous == null ? active.number() : previous.number();
+            long draft = -active.record().getChange();
+            retire(number -> number > 0 ? number < oldest : number == draft);
+        }
+    }
+
+    private void retire(LongPredicate leaves) {
         served.all().values().stream()
-                .filter(release -> gone.test(release.release().number()))
+                .filter(release -> leaves.test(release.release().number()))
                 .forEach(leaving::add);
-        served.remove(gone);
+        served.remove(leaves);
         sweep();
     }
 
-    /// Removes from disk what only releases that have left named, once the last request that read it has ended.
+    /// Removes from disk what only releases that have gone named, once the last request that read it has ended.
     private void sweep() {
         List<ServableRelease> free =
                 leaving.stream().filter(release -> release.freed().isDone()).toList();
         leaving.removeAll(free);
+        free.forEach(release -> gone.add(release.release()));
         Map<String, Runnable> forget = new LinkedHashMap<>();
-        for (ServableRelease release : free) {
-            release.release().views().values().forEach(view -> forget.put(name(view), () -> tables.forget(view)));
-            release.release().models().values().forEach(model -> forget.put(name(model), () -> models.forget(model)));
+        for (Release release : gone) {
+            release.views().values().forEach(view -> forget.put(name(view), () -> tables.forget(view)));
+            release.models().values().forEach(model -> forget.put(name(model), () -> models.forget(model)));
         }
-        Stream.concat(served.all().values().stream(), leaving.stream()).forEach(release -> {
-            release.release().views().values().forEach(view -> forget.remove(name(view)));
-            release.release().models().values().forEach(model -> forget.remove(name(model)));
-        });
+        gone.clear();
+        Stream.concat(
+                        Stream.concat(served.all().values().stream(), leaving.stream())
+                                .map(ServableRelease::release),
+                        preparing.stream().map(preparation -> preparation.release))
+                .forEach(release -> {
+                    release.views().values().forEach(view -> forget.remove(name(view)));
+                    release.models().values().forEach(model -> forget.remove(name(model)));
+                });
         forget.values().forEach(Runnable::run);
         for (ServableRelease release : leaving) {
             var _ = release.freed().thenRunAsync(this::sweep, control);

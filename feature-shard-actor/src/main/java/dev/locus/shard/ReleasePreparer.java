@@ -20,15 +20,15 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a release servable on this node: data versions in store and image, models bound and warm. All or nothing:
-/// what a failed preparation brought is removed again, what was there before stays. Runs on the control thread; it
-/// takes as long as it takes.
+/// what a failed preparation brought is removed again, what was there before stays. Loading runs on the loading thread;
+/// it takes as long as it takes.
 final class ReleasePreparer {
     private final NodeId node;
     private final ShardConfig config;
@@ -56,21 +56,36 @@ final class ReleasePreparer {
         this.activity = activity;
     }
 
+    /// Puts a release together of what other releases here have, at once.
+    ///
+    /// @return null if something would have to be loaded
+    @Nullable
+    ServableRelease assemble(ShardMap map, Release release) {
+        try (ReleaseParts parts = new ReleaseParts(served)) {
+            boolean complete = release.views().values().stream().allMatch(parts::share)
+                    && release.models().values().stream().allMatch(parts::share);
+            return complete ? parts.build(release, map, node) : null;
+        }
+    }
+
+    /// Loads what [#assemble] misses.
     ServableRelease prepare(ShardMap map, Release release) {
-        Map<String, DataVersion> views = new LinkedHashMap<>();
-        Map<String, ServableModel> prepared = new LinkedHashMap<>();
+        String doing = release.number() < 0 ? "change " + -release.number() : release.toString();
         Deque<Runnable> undo = new ArrayDeque<>();
-        try {
+        try (ReleaseParts parts = new ReleaseParts(served)) {
             for (ViewRecord view : release.views().values()) {
-                activity.accept("release " + release.number() + ": view " + LoadedTables.tableOf(view));
-                views.put(view.getName(), dataVersion(view, map, views.values(), undo));
+                if (!parts.share(view)) {
+                    activity.accept(doing + ": view " + LoadedTables.tableOf(view));
+                    parts.add(dataVersion(view, map, parts.dataVersions(), undo));
+                }
             }
             for (ModelRecord model : release.models().values()) {
-                activity.accept(
-                        "release " + release.number() + ": model " + model.getName() + " " + model.getVersion());
-                prepared.put(model.getName(), model(model, views, undo));
+                if (!parts.share(model)) {
+                    activity.accept(doing + ": model " + model.getName() + " " + model.getVersion());
+                    parts.add(model(model, parts.views(), undo));
+                }
             }
-            return new ServableRelease(release, map, node, ImmutableMap.copyOf(prepared), ImmutableMap.copyOf(views));
+            return parts.build(release, map, node);
         } catch (RuntimeException e) {
             undo.forEach(Runnable::run);
             throw PreparationFailure.of(e);
@@ -80,19 +95,10 @@ final class ReleasePreparer {
     }
 
     /// @param others data versions of the same release that are ready already
-    /// @param undo gets, in front, what takes back what this brings
+    /// @param undo gets, in front, what removes from disk what this brings
     private DataVersion dataVersion(
             ViewRecord view, ShardMap map, Collection<DataVersion> others, Deque<Runnable> undo) {
-        DataVersion resident = served.dataVersion(view);
-        if (resident != null) {
-            if (!resident.record().getSha256().equals(view.getSha256())) {
-                throw new ServingException(
-                        ServingError.INVALID_LOAD,
-                        "data version '" + view.getDataVersion() + "' of view '" + view.getName()
-                                + "' is served with other content: load under a new data version");
-            }
-            return resident;
-        }
+        checkContent(view);
         BitSet held = new BitSet(map.partitions());
         map.forEachPartitionOf(node, held::set);
         LoadDirectory load = tables.find(view);
@@ -103,9 +109,23 @@ final class ReleasePreparer {
         checkBudget(view, ImageBuilder.imageBytes(load, held), others);
         DataVersion data =
                 new ImageBuilder(store, view, load, config.imageBytesMax() > 0).build(map.partitioning(), held);
-        undo.push(data.close());
-        checkBudget(view, data.rows().imageBytes(), others); // String keys were only estimated.
-        return data;
+        try {
+            checkBudget(view, data.rows().imageBytes(), others); // String keys were only estimated.
+            return data;
+        } catch (ServingException e) {
+            data.close().run();
+            throw e;
+        }
+    }
+
+    private void checkContent(ViewRecord view) {
+        DataVersion resident = served.dataVersion(view);
+        if (resident != null && !resident.record().getSha256().equals(view.getSha256())) {
+            throw new ServingException(
+                    ServingError.INVALID_LOAD,
+                    "data version '" + view.getDataVersion() + "' of view '" + view.getName()
+                            + "' is served with other content: load under a new data version");
+        }
     }
 
     private void checkBudget(ViewRecord view, long wanted, Collection<DataVersion> others) {
@@ -135,8 +155,12 @@ final class ReleasePreparer {
             undo.push(() -> models.forget(record));
         }
         Scorer scorer = OnnxRuntime.load(directory, schemas, OnnxConfig.defaults());
-        undo.push(scorer::close);
-        scorer.warmUp().join(); // In process: done when it returns.
+        try {
+            scorer.warmUp().join(); // In process: done when it returns.
+        } catch (RuntimeException e) {
+            scorer.close();
+            throw e;
+        }
         return new ServableModel(
                 record,
                 scorer,

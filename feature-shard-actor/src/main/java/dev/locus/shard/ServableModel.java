@@ -4,9 +4,13 @@ import com.google.common.collect.ImmutableList;
 import dev.locus.internal.v1.ModelRecord;
 import dev.locus.model.ScoreBatch;
 import dev.locus.model.Scorer;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
-/// A model of a release, bound to that release's data versions and warm. Scoring threads have a workspace each.
-final class ServableModel implements AutoCloseable {
+/// A model bound to data versions, and warm. Shared by the releases that have it bound to the same ones; freed with
+/// the last. Scoring threads have a workspace each.
+final class ServableModel {
     private final ModelRecord record;
     private final Scorer scorer;
     private final ImmutableList<ReadView> candidateViews;
@@ -14,6 +18,8 @@ final class ServableModel implements AutoCloseable {
     private final int itemsPerRunMax;
     /// By scorer thread. Each place is only touched by its thread, until the model is closed.
     private final ScoreBatch[] batches;
+
+    private final AtomicInteger users = new AtomicInteger();
 
     /// @param candidateViews in the order of the scorer's binding; so are the user's
     ServableModel(
@@ -61,9 +67,31 @@ final class ServableModel implements AutoCloseable {
         scorer.close();
     }
 
-    /// Only after the last request on this model has ended.
-    @Override
-    public void close() {
+    /// Whether every view it reads is the data version of that name.
+    boolean isBoundTo(Map<String, DataVersion> views) {
+        return Stream.concat(candidateViews.stream(), userViews.stream())
+                .allMatch(view -> view.data().equals(views.get(view.bound().name())));
+    }
+
+    void retain() {
+        users.incrementAndGet();
+    }
+
+    /// Like [#retain()], unless the last user has let go.
+    ///
+    /// @return whether it is retained
+    boolean retainShared() {
+        return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    /// The last one frees it: only after the last request on this model has ended.
+    void release() {
+        if (users.decrementAndGet() == 0) {
+            close();
+        }
+    }
+
+    private void close() {
         for (ScoreBatch batch : batches) {
             if (batch != null) {
                 batch.close();

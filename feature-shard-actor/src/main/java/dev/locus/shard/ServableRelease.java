@@ -35,6 +35,7 @@ final class ServableRelease {
         map.forEachPartitionOf(node, held::set);
         this.models = models;
         this.views = views;
+        models.values().forEach(ServableModel::retain);
         views.values().forEach(DataVersion::retain);
     }
 
@@ -75,7 +76,7 @@ final class ServableRelease {
 
     void giveBack() {
         if (leases.decrementAndGet() == 0) {
-            models.values().forEach(ServableModel::close);
+            models.values().forEach(ServableModel::release);
             views.values().forEach(DataVersion::release);
             freed.complete(null);
         }

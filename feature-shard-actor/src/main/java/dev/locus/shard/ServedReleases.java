@@ -2,12 +2,14 @@ package dev.locus.shard;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableSortedSet;
 import dev.locus.internal.v1.ViewRecord;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// The releases that this node can score with. Replaced whole by the control thread; read by any.
+/// The releases that this node can score with, and the drafts of staged changes, which have numbers below 0. Replaced
+/// whole by the control thread; read by any.
 final class ServedReleases {
     private volatile ImmutableSortedMap<Long, ServableRelease> releases = ImmutableSortedMap.of();
 
@@ -19,10 +21,15 @@ final class ServedReleases {
         return releases.containsKey(number);
     }
 
-    /// @return the release, leased: the caller gives it back; or null if this node does not have it
+    /// The numbers that callers may ask for.
+    ImmutableSortedSet<Long> numbers() {
+        return releases.tailMap(1L).keySet();
+    }
+
+    /// @return the release, leased: the caller gives it back; or null if this node does not have it, or only as a draft
     @Nullable
     ServableRelease lease(long number) {
-        ServableRelease release = releases.get(number);
+        ServableRelease release = number > 0 ? releases.get(number) : null;
         return release != null && release.lease() ? release : null;
     }
 

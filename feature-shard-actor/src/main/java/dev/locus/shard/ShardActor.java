@@ -27,6 +27,7 @@ public final class ShardActor implements AutoCloseable {
     private final ScorerThreads threads;
     private final ReleaseFollower follower;
     private final ExecutorService control;
+    private final ExecutorService loading;
     private final Directory directory;
     private final Transport.Listener listener;
     private final Directory.Registration subscription;
@@ -47,20 +48,23 @@ public final class ShardActor implements AutoCloseable {
         this.store = store;
         this.directory = directory;
         this.threads = new ScorerThreads(config.scorerThreads(), config.queueRequestsMax());
-        this.control = Executors.newSingleThreadExecutor(Thread.ofPlatform()
-                .daemon()
-                .name("locus-control-" + data.node())
-                .factory());
+        this.control = oneThread("locus-control-" + data.node());
+        this.loading = oneThread("locus-loading-" + data.node());
         LoadedTables tables = new LoadedTables(store, data);
         ModelCopies models = new ModelCopies(data);
         ReleasePreparer preparer =
                 new ReleasePreparer(data.node(), config, store, tables, models, served, activity::set);
         this.follower = new ReleaseFollower(
-                preparer, served, tables, models, control, this::register, ready::completeExceptionally);
+                preparer, served, tables, models, control, loading, this::register, ready::completeExceptionally);
         ShardService service =
                 new ShardService(data.node(), config, served, follower, threads, control, activity::get, clock, ticker);
         this.listener = transport.listen(config.listen(), List.of(service.service()));
         this.subscription = directory.subscribe(follower::see);
+    }
+
+    private static ExecutorService oneThread(String name) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name(name).factory());
     }
 
     /// @param newNodeId names the node if its data directory is new
@@ -138,14 +142,19 @@ public final class ShardActor implements AutoCloseable {
         listener.close();
         threads.close();
         follower.endRuns(); // Those that did not end by themselves: the JVM may end now, and must not under a run.
-        control.shutdown();
-        try {
-            control.awaitTermination(30, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        end(loading);
+        end(control);
         served.remove(number -> true);
         store.close();
         data.close();
+    }
+
+    private static void end(ExecutorService thread) {
+        thread.shutdown();
+        try {
+            thread.awaitTermination(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

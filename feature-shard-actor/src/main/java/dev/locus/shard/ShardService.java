@@ -196,8 +196,7 @@ final class ShardService {
         if (release == null) {
             throw new ServingException(
                     ServingError.RELEASE_NOT_READY,
-                    "node " + node + " does not serve release " + number + ", only "
-                            + served.all().keySet());
+                    "node " + node + " does not serve release " + number + ", only " + served.numbers());
         }
         try {
             return work.apply(release);

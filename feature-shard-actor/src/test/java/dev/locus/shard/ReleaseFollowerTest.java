@@ -1,19 +1,26 @@
 package dev.locus.shard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.locus.directory.LocalDirectory;
 import dev.locus.internal.v1.ModelRecord;
 import dev.locus.internal.v1.ViewRecord;
+import dev.locus.protocol.ServingException;
 import dev.locus.topology.ClusterPicture;
 import dev.locus.topology.Release;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +105,71 @@ class ReleaseFollowerTest {
     void aNumberThatIsStagedAgainLeavesNothingOfTheFirst() {
         node.prepare(TestNode.release(1, List.of(items(1))));
         node.prepare(TestNode.release(1, List.of(items(2))));
+        assertEquals(Set.of("loads item/2", "table item/2"), node.onDisk());
+    }
+
+    @Test
+    void activatingADraftLoadsNothingAgainAndTheDraftGoes() {
+        LocalDirectory directory = new LocalDirectory();
+        directory.subscribe(node.follower::see);
+        ModelRecord model = TestModel.write(root, "m", "1", "item.a", "item.b", "item.a", "item.b");
+        ViewRecord items = items(1);
+        ServableRelease draft = node.prepare(TestNode.release(-7, List.of(items), model));
+        assertNull(node.served.lease(-7), "a draft is not for callers");
+        Release release = new Release(TestNode.release(1, List.of(items), model).record().toBuilder()
+                .setChange(7)
+                .build());
+        ServableRelease active = node.prepare(release);
+        assertSame(draft.view("item"), active.view("item"));
+        assertSame(draft.model("m"), active.model("m"));
+        directory.publish(new ClusterPicture("job", 1, node.map(), release, null));
+        node.runControl();
+        assertEquals(Set.of(1L), node.served.all().keySet());
+        assertEquals(10, TestNode.itemRows(active));
+    }
+
+    @Test
+    void whatIsHereAlreadyNeedNotWaitForWhatHasToBeLoaded() {
+        ViewRecord items = items(1);
+        node.prepare(TestNode.release(-1, List.of(items)));
+        CompletableFuture<ServableRelease> loading =
+                node.follower.prepare(node.map(), TestNode.release(-2, List.of(items(2))));
+        CompletableFuture<ServableRelease> resident =
+                node.follower.prepare(node.map(), TestNode.release(1, List.of(items)));
+        node.runControl(2);
+        assertTrue(resident.isDone());
+        assertFalse(loading.isDone());
+        node.runControl();
+        assertTrue(loading.isDone());
+    }
+
+    @Test
+    void aDraftThatIsDroppedWhileItIsPreparedLeavesNothing() {
+        CompletableFuture<ServableRelease> loading =
+                node.follower.prepare(node.map(), TestNode.release(-2, List.of(items(2))));
+        node.runControl(1); // It will be loaded before it is dropped, and taken over after.
+        node.drop(-2);
+        ServingException refused = assertInstanceOf(
+                ServingException.class,
+                assertThrows(CompletionException.class, loading::join).getCause());
+        assertEquals("change 2 was dropped", refused.text());
+        assertEquals(Set.of(), node.served.all().keySet());
+        assertEquals(Set.of(), node.onDisk());
+    }
+
+    @Test
+    void retiringThePreviousReleaseFreesWhatOnlyItHas() {
+        LocalDirectory directory = new LocalDirectory();
+        directory.subscribe(node.follower::see);
+        ClusterPicture picture = new ClusterPicture("job", 1, node.map(), null, null);
+        for (int number = 1; number <= 2; number++) {
+            picture = picture.withRelease(TestNode.release(number, List.of(items(number))));
+            directory.publish(picture);
+            node.runControl();
+        }
+        directory.publish(picture.withoutPrevious());
+        node.runControl();
+        assertEquals(Set.of(2L), node.served.all().keySet());
         assertEquals(Set.of("loads item/2", "table item/2"), node.onDisk());
     }
 

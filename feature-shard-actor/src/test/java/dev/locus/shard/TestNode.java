@@ -49,8 +49,8 @@ final class TestNode implements AutoCloseable {
         ModelCopies models = new ModelCopies(data);
         ReleasePreparer preparer =
                 new ReleasePreparer(data.node(), config, store, tables, models, served, activity -> {});
-        this.follower =
-                new ReleaseFollower(preparer, served, tables, models, control::add, () -> ready++, failure -> {});
+        this.follower = new ReleaseFollower(
+                preparer, served, tables, models, control::add, control::add, () -> ready++, failure -> {});
     }
 
     ShardMap map() {
@@ -65,6 +65,13 @@ final class TestNode implements AutoCloseable {
     void runControl() {
         for (Runnable work = control.poll(); work != null; work = control.poll()) {
             work.run();
+        }
+    }
+
+    /// Runs so many pieces of work, one of them the loading of a release.
+    void runControl(int pieces) {
+        for (int i = 0; i < pieces; i++) {
+            control.remove().run();
         }
     }
 

@@ -21,6 +21,7 @@ public enum ServingError {
     INVALID_VIEW(21, Status.Code.INVALID_ARGUMENT, false),
     INVALID_LOAD(22, Status.Code.INVALID_ARGUMENT, false),
     UNKNOWN_CHANGE(23, Status.Code.NOT_FOUND, false),
+    CHANGE_REFUSED(24, Status.Code.FAILED_PRECONDITION, false),
 
     WRONG_SHARD(100, Status.Code.ABORTED, true),
     SHARD_UNAVAILABLE(101, Status.Code.UNAVAILABLE, true),

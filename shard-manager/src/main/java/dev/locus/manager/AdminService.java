@@ -3,7 +3,6 @@ package dev.locus.manager;
 import com.google.common.collect.ImmutableMap;
 import dev.locus.internal.v1.GetInventoryRequest;
 import dev.locus.internal.v1.GetInventoryResponse;
-import dev.locus.internal.v1.PrepareReleaseResponse;
 import dev.locus.internal.v1.ShardGrpc;
 import dev.locus.internal.v1.ViewInventory;
 import dev.locus.topology.ClusterPicture;
@@ -11,14 +10,9 @@ import dev.locus.topology.NodeId;
 import dev.locus.topology.Release;
 import dev.locus.transport.Address;
 import dev.locus.transport.Service;
-import dev.locus.v1.ActivateChangeRequest;
-import dev.locus.v1.ActivateChangeResponse;
 import dev.locus.v1.AdminGrpc;
 import dev.locus.v1.GetClusterResponse;
-import dev.locus.v1.GetReleaseResponse;
 import dev.locus.v1.NodeStatus;
-import dev.locus.v1.StageChangeRequest;
-import dev.locus.v1.StageChangeResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,47 +24,30 @@ final class AdminService {
     private static final Duration INVENTORY_TIMEOUT = Duration.ofSeconds(5);
 
     private final ControlPlane control;
+    private final ReleaseAdmin releases;
     private final NodeCalls nodes;
     private final RowLookup rows;
 
-    AdminService(ControlPlane control, NodeCalls nodes) {
+    AdminService(ControlPlane control, ReleaseAdmin releases, NodeCalls nodes) {
         this.control = control;
+        this.releases = releases;
         this.nodes = nodes;
         this.rows = new RowLookup(nodes);
     }
 
     Service service() {
         return Service.builder(AdminGrpc.getServiceDescriptor())
-                .on(AdminGrpc.getStageChangeMethod(), (request, context) -> stage(request))
-                .on(AdminGrpc.getActivateChangeMethod(), (request, context) -> activate(request))
+                .on(AdminGrpc.getStageChangeMethod(), (request, context) -> releases.stage(request))
+                .on(AdminGrpc.getActivateChangeMethod(), (request, context) -> releases.activate(request))
+                .on(AdminGrpc.getDropChangeMethod(), (request, context) -> releases.drop(request))
+                .on(AdminGrpc.getRollBackMethod(), (request, context) -> releases.rollBack(request))
+                .on(AdminGrpc.getRetireReleaseMethod(), (request, context) -> releases.retire(request))
+                .on(AdminGrpc.getListReleasesMethod(), (request, context) -> releases.list())
+                .on(AdminGrpc.getDiffReleasesMethod(), (request, context) -> releases.diff(request))
+                .on(AdminGrpc.getGetReleaseMethod(), (request, context) -> releases.get(request))
                 .on(AdminGrpc.getGetClusterMethod(), (request, context) -> cluster())
-                .on(AdminGrpc.getGetReleaseMethod(), (request, context) -> release())
                 .on(AdminGrpc.getGetRowMethod(), (request, context) -> rows.find(request, control.published()))
                 .build();
-    }
-
-    private CompletableFuture<StageChangeResponse> stage(StageChangeRequest request) {
-        return control.stage(request).thenApply(change -> {
-            StageChangeResponse.Builder answer =
-                    StageChangeResponse.newBuilder().setChange(change.id());
-            for (PrepareReleaseResponse node : change.prepared()) {
-                for (ViewInventory view : node.getViewsList()) {
-                    answer.setRows(answer.getRows() + view.getRows());
-                    answer.setImageBytes(answer.getImageBytes() + view.getImageBytes());
-                }
-            }
-            return answer.build();
-        });
-    }
-
-    private CompletableFuture<ActivateChangeResponse> activate(ActivateChangeRequest request) {
-        return control.activate(request.getChange()).thenApply(picture -> {
-            Release release = picture.release();
-            return ActivateChangeResponse.newBuilder()
-                    .setRelease(release == null ? 0 : release.number())
-                    .setEpoch(picture.epoch())
-                    .build();
-        });
     }
 
     private CompletableFuture<GetClusterResponse> cluster() {
@@ -95,11 +72,6 @@ final class AdminService {
                 .thenApply(done -> answer.addAllNodes(
                                 statuses.stream().map(CompletableFuture::join).toList())
                         .build());
-    }
-
-    private CompletableFuture<GetReleaseResponse> release() {
-        ClusterPicture picture = control.published();
-        return CompletableFuture.completedFuture(ReleaseDescription.of(picture == null ? null : picture.release()));
     }
 
     private CompletableFuture<NodeStatus> status(NodeId node, ClusterPicture picture) {

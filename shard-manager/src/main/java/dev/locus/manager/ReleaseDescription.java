@@ -9,22 +9,22 @@ import dev.locus.topology.Release;
 import dev.locus.v1.FeatureInfo;
 import dev.locus.v1.GetReleaseResponse;
 import dev.locus.v1.ModelInfo;
+import dev.locus.v1.ReleaseState;
 import dev.locus.v1.ViewInfo;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Tells callers what a release is made of, in the words of its files.
 final class ReleaseDescription {
     private ReleaseDescription() {}
 
-    /// @param release null if none is active yet
-    static GetReleaseResponse of(@Nullable Release release) {
-        GetReleaseResponse.Builder answer = GetReleaseResponse.newBuilder();
-        if (release != null) {
-            answer.setRelease(release.number());
-            release.models().values().forEach(model -> answer.addModels(model(model)));
-            release.views().values().forEach(view -> answer.addViews(view(view)));
-        }
+    static GetReleaseResponse of(Release release, ReleaseState state) {
+        GetReleaseResponse.Builder answer = GetReleaseResponse.newBuilder()
+                .setRelease(release.number())
+                .setState(state)
+                .setActivatedMs(release.record().getActivatedMs())
+                .setChange(release.record().getChange());
+        release.models().values().forEach(model -> answer.addModels(model(model)));
+        release.views().values().forEach(view -> answer.addViews(view(view)));
         return answer.build();
     }
 

@@ -1,6 +1,6 @@
 package dev.locus.manager;
 
-import dev.locus.internal.v1.InspectChangeResponse;
+import dev.locus.internal.v1.ChangeRecord;
 import dev.locus.internal.v1.ModelRecord;
 import dev.locus.internal.v1.ReleaseRecord;
 import dev.locus.internal.v1.ViewRecord;
@@ -17,24 +17,58 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseDraft {
     private ReleaseDraft() {}
 
+    /// What nodes prepare for a staged change: all that the next release would have, under a number of its own.
+    ///
+    /// @param active null if nothing is active yet
+    /// @throws ServingException if it does not hold together; the message lists every reason
+    static Release draft(@Nullable Release active, ChangeRecord change) {
+        return checked(merge(active, change).setNumber(-change.getNumber()));
+    }
+
     /// Release n + 1: release n with the change's models and views in place of theirs.
     ///
     /// @param active null if nothing is active yet: then it is release 1
     /// @throws ServingException if it does not hold together; the message lists every reason
-    static Release of(@Nullable Release active, InspectChangeResponse change) {
+    static Release next(@Nullable Release active, ChangeRecord change, long nowMillis) {
+        return checked(merge(active, change)
+                .setNumber(active == null ? 1 : active.number() + 1)
+                .setChange(change.getNumber())
+                .setUndoes(change.getUndoes())
+                .setActivatedMs(nowMillis));
+    }
+
+    /// Like [#draft], but whether or not it holds together.
+    static Release unchecked(@Nullable Release active, ChangeRecord change) {
+        return new Release(merge(active, change).setNumber(-change.getNumber()).build());
+    }
+
+    private static ReleaseRecord.Builder merge(@Nullable Release active, ChangeRecord change) {
         Map<String, ModelRecord> models = new TreeMap<>();
         Map<String, ViewRecord> views = new TreeMap<>();
         if (active != null) {
             models.putAll(active.models());
             views.putAll(active.views());
         }
+        change.getRemovedModelsList().forEach(models::remove);
+        change.getRemovedViewsList().forEach(views::remove);
         change.getModelsList().forEach(model -> models.put(model.getName(), model));
         change.getViewsList().forEach(view -> views.put(view.getName(), view));
-        Release release = new Release(ReleaseRecord.newBuilder()
-                .setNumber(active == null ? 1 : active.number() + 1)
-                .addAllModels(models.values())
-                .addAllViews(views.values())
-                .build());
+        return ReleaseRecord.newBuilder().addAllModels(models.values()).addAllViews(views.values());
+    }
+
+    /// The models that a change must be checked with: its own, and those that read a view of it.
+    static List<String> checkedModels(Release draft, ChangeRecord change) {
+        List<String> views =
+                change.getViewsList().stream().map(ViewRecord::getName).toList();
+        return draft.models().values().stream()
+                .filter(model -> change.getModelsList().contains(model)
+                        || model.getViewsList().stream().anyMatch(views::contains))
+                .map(ModelRecord::getName)
+                .toList();
+    }
+
+    private static Release checked(ReleaseRecord.Builder record) {
+        Release release = new Release(record.build());
         check(release);
         return release;
     }

@@ -5,17 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.io.Resources;
 import com.google.protobuf.ByteString;
 import dev.locus.directory.ControlStore;
+import dev.locus.internal.v1.ChangeRecord;
 import dev.locus.internal.v1.InputElement;
 import dev.locus.internal.v1.InputFeature;
 import dev.locus.internal.v1.InputForm;
 import dev.locus.internal.v1.KeyType;
 import dev.locus.internal.v1.MissingPolicy;
 import dev.locus.internal.v1.ModelRecord;
+import dev.locus.internal.v1.ModelStep;
+import dev.locus.internal.v1.ReleaseEntryRecord;
 import dev.locus.internal.v1.ReleaseRecord;
 import dev.locus.internal.v1.ViewRecord;
+import dev.locus.internal.v1.ViewStep;
 import dev.locus.topology.ClusterPicture;
 import dev.locus.topology.NodeId;
 import dev.locus.topology.Release;
@@ -87,8 +92,67 @@ class ControlStateTest {
                 .build();
     }
 
+    /// What the golden file of the history holds: three releases, the last a rollback, and a staged change.
+    private static ReleaseBook book() {
+        ReleaseEntryRecord first = ReleaseEntryRecord.newBuilder()
+                .setRelease(1)
+                .setActivatedMs(1_760_000_000_001L)
+                .setChange(1)
+                .addModels(ModelStep.newBuilder().setAfter(ranker("v1")))
+                .addViews(ViewStep.newBuilder().setAfter(items()))
+                .build();
+        ReleaseEntryRecord second = ReleaseEntryRecord.newBuilder()
+                .setRelease(2)
+                .setActivatedMs(1_760_000_000_002L)
+                .setChange(2)
+                .addModels(ModelStep.newBuilder().setBefore(ranker("v1")).setAfter(ranker("v2")))
+                .build();
+        ReleaseEntryRecord third = ReleaseEntryRecord.newBuilder()
+                .setRelease(3)
+                .setActivatedMs(1_760_000_000_003L)
+                .setChange(3)
+                .setUndoes(2)
+                .addModels(ModelStep.newBuilder().setBefore(ranker("v2")).setAfter(ranker("v1")))
+                .addViews(ViewStep.newBuilder().setBefore(items()))
+                .build();
+        ChangeRecord staged = ChangeRecord.newBuilder()
+                .setNumber(4)
+                .setStagedMs(1_760_000_000_004L)
+                .setUndoes(2)
+                .addModels(ranker("v1"))
+                .addViews(items())
+                .addRemovedModels("old")
+                .addRemovedViews("user")
+                .build();
+        return new ReleaseBook(4, ImmutableSortedMap.of(4L, staged), ReleaseHistory.of(List.of(first, second, third)));
+    }
+
+    private static ModelRecord ranker(String version) {
+        return ModelRecord.newBuilder()
+                .setName("rank")
+                .setVersion(version)
+                .setCandidateEntity("item")
+                .addOutputs("score")
+                .addViews("item")
+                .build();
+    }
+
+    private static ViewRecord items() {
+        return ViewRecord.newBuilder()
+                .setName("item")
+                .setDataVersion("1")
+                .setEntity("item")
+                .setKeyType(KeyType.KEY_TYPE_INT64)
+                .setRows(1_682)
+                .build();
+    }
+
     private static byte[] golden() throws IOException {
-        return Resources.toByteArray(Resources.getResource("control/picture"));
+        return golden("picture");
+    }
+
+    private static byte[] golden(String file) throws IOException {
+        return Resources.toByteArray(Resources.getResource("control/" + file));
     }
 
     private FileControlStore store() {
@@ -114,6 +178,26 @@ class ControlStateTest {
             store.put("picture", picture().toRecord().toByteString(), 2).join();
         }
         assertArrayEquals(golden(), Files.readAllBytes(directory.resolve("picture")));
+    }
+
+    @Test
+    void theGoldenHistoryIsReadAndWrittenAsItWas() throws IOException {
+        try (FileControlStore store = store()) {
+            store.put("releases", ByteString.copyFromUtf8("before"), 0).join();
+            store.put("releases", book().toRecord().toByteString(), 1).join();
+            assertArrayEquals(golden("releases"), Files.readAllBytes(directory.resolve("releases")));
+            Files.write(directory.resolve("releases"), golden("releases"));
+            ControlStore.Versioned read = store.get("releases").join();
+            assertEquals(2, read.version());
+            assertEquals(book(), ReleaseBook.parse(read.value()));
+        }
+    }
+
+    @Test
+    void aHistoryOfAnotherFormatIsRefused() {
+        ByteString newer = book().toRecord().toBuilder().setFormat(2).build().toByteString();
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> ReleaseBook.parse(newer));
+        assertEquals("release history has format 2, this version reads 1", error.getMessage());
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.locus.manager;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.locus.internal.v1.InspectChangeResponse;
+import dev.locus.internal.v1.ChangeRecord;
 import dev.locus.internal.v1.KeyType;
 import dev.locus.internal.v1.ModelRecord;
 import dev.locus.internal.v1.ViewRecord;
@@ -11,6 +11,7 @@ import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
 import dev.locus.topology.Release;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReleaseDraftTest {
@@ -19,28 +20,25 @@ class ReleaseDraftTest {
 
     @Test
     void theFirstReleaseIsTheChange() {
-        Release first = ReleaseDraft.of(null, change(List.of(ITEMS, USERS), model("m", "1", "items", "users")));
+        Release first = next(null, change(List.of(ITEMS, USERS), model("m", "1", "items", "users")));
         assertEquals("1: m=1 items=1 users=1", text(first));
     }
 
     @Test
     void aReleaseIsTheOneBeforeWithTheChange() {
-        Release first = ReleaseDraft.of(null, change(List.of(ITEMS, USERS), model("m", "1", "items")));
-        Release second =
-                ReleaseDraft.of(first, change(List.of(view("items", "item", "2")), model("a", "7", "items", "users")));
+        Release first = next(null, change(List.of(ITEMS, USERS), model("m", "1", "items")));
+        Release second = next(first, change(List.of(view("items", "item", "2")), model("a", "7", "items", "users")));
         assertEquals("2: a=7 m=1 items=2 users=1", text(second));
-        Release third = ReleaseDraft.of(second, change(List.of(), model("m", "2", "users", "items")));
+        Release third = next(second, change(List.of(), model("m", "2", "users", "items")));
         assertEquals("3: a=7 m=2 items=2 users=1", text(third));
         assertEquals("1: m=1 items=1 users=1", text(first));
     }
 
     @Test
     void theSameInputsGiveTheSameRelease() {
-        InspectChangeResponse change =
-                change(List.of(USERS, ITEMS), model("m", "1", "items"), model("a", "1", "items"));
-        InspectChangeResponse turned =
-                change(List.of(ITEMS, USERS), model("a", "1", "items"), model("m", "1", "items"));
-        assertEquals(ReleaseDraft.of(null, change), ReleaseDraft.of(null, turned));
+        ChangeRecord change = change(List.of(USERS, ITEMS), model("m", "1", "items"), model("a", "1", "items"));
+        ChangeRecord turned = change(List.of(ITEMS, USERS), model("a", "1", "items"), model("m", "1", "items"));
+        assertEquals(next(null, change), next(null, turned));
     }
 
     @Test
@@ -48,12 +46,12 @@ class ReleaseDraftTest {
         ViewRecord texts = view("texts", "item", "1").toBuilder()
                 .setKeyType(KeyType.KEY_TYPE_STRING)
                 .build();
-        InspectChangeResponse change = change(
+        ChangeRecord change = change(
                 List.of(ITEMS, USERS, texts),
                 model("a", "1", "items", "gone", "lost"),
                 model("b", "2", "users"),
                 model("c", "3", "items"));
-        ServingException e = assertThrows(ServingException.class, () -> ReleaseDraft.of(null, change));
+        ServingException e = assertThrows(ServingException.class, () -> next(null, change));
         assertEquals(ServingError.INVALID_MODEL, e.error());
         assertEquals("""
                 the change does not hold together:
@@ -65,8 +63,33 @@ class ReleaseDraftTest {
                 - model 'b' version '2' reads no view of its candidates' entity 'item'""", e.text());
     }
 
-    private static InspectChangeResponse change(List<ViewRecord> views, ModelRecord... models) {
-        return InspectChangeResponse.newBuilder()
+    @Test
+    void aDraftHasANumberOfItsOwn() {
+        Release first = next(null, change(List.of(ITEMS)));
+        ChangeRecord second = change(List.of(USERS)).toBuilder().setNumber(12).build();
+        assertEquals("-12: items=1 users=1", text(ReleaseDraft.draft(first, second)));
+        assertEquals(12, next(first, second).record().getChange());
+    }
+
+    @Test
+    void checkedAreTheModelsOfTheChangeAndThoseThatReadItsViews() {
+        Release first = next(
+                null,
+                change(
+                        List.of(ITEMS, USERS),
+                        model("a", "1", "items"),
+                        model("b", "1", "items", "users"),
+                        model("c", "1", "items")));
+        ChangeRecord change = change(List.of(view("users", "user", "2")), model("c", "2", "items"));
+        assertEquals(List.of("b", "c"), ReleaseDraft.checkedModels(next(first, change), change));
+    }
+
+    private static Release next(@Nullable Release active, ChangeRecord change) {
+        return ReleaseDraft.next(active, change, 0);
+    }
+
+    private static ChangeRecord change(List<ViewRecord> views, ModelRecord... models) {
+        return ChangeRecord.newBuilder()
                 .addAllViews(views)
                 .addAllModels(List.of(models))
                 .build();

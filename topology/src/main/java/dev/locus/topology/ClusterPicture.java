@@ -32,6 +32,11 @@ public record ClusterPicture(
         return new ClusterPicture(job, epoch + 1, shardMap, next, release);
     }
 
+    /// The picture one epoch later, without a previous release: nodes free what only that had.
+    public ClusterPicture withoutPrevious() {
+        return new ClusterPicture(job, epoch + 1, shardMap, release, null);
+    }
+
     /// The active release or the previous one, if that is the number; else null.
     public @Nullable Release release(long number) {
         if (release != null && release.number() == number) {

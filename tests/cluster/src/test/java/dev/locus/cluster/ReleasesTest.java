@@ -31,7 +31,7 @@ class ReleasesTest {
 
     /// Release n: every item's `a` is n, every user's `d` is n, and the model's sign tells even from odd. So the
     /// score of every item is n + 10 n or its negative, and nothing else if nothing was mixed.
-    private static TestCluster.Change change(TestCluster cluster, int number) {
+    static TestCluster.Change change(TestCluster cluster, int number) {
         TestView items = TestView.of("item", "item").feature("a", "int64");
         TestView users = TestView.of("user", "user").feature("d", "int64");
         for (long key = 1; key <= ITEMS; key++) {
@@ -140,7 +140,8 @@ class ReleasesTest {
         }
     }
 
-    private static void ask(TestCluster cluster, int caller, Queue<String> wrong, Map<Long, Integer> answers) {
+    /// Asks once, and notes what is wrong with the answer, or the release that gave it.
+    static void ask(TestCluster cluster, int caller, Queue<String> wrong, Map<Long, Integer> answers) {
         try {
             ScoreResponse answer = cluster.ask("sum")
                     .user(caller + 1)

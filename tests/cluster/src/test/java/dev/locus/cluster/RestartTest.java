@@ -77,7 +77,7 @@ class RestartTest {
     @Test
     void servesTheSameAfterItWasKilled() {
         try (TestCluster cluster = loaded(TestCluster.start(InAnotherProcess::start, directory))) {
-            // A change is under way when the process is killed: it is forgotten, what was active is not.
+            // A change is staged when the process is killed: what was active is served, whatever becomes of it.
             cluster.change().load(Shop.items()).stage();
             ((InAnotherProcess) cluster.runtime()).kill();
             cluster.client().close();

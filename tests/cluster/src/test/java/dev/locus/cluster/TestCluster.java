@@ -207,7 +207,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /// @throws dev.locus.protocol.ServingException if it is refused
-    private <Q extends Message, A extends Message> A admin(MethodDescriptor<Q, A> method, Q request) {
+    <Q extends Message, A extends Message> A admin(MethodDescriptor<Q, A> method, Q request) {
         try {
             Deadline deadline = Deadline.after(ADMIN_TIMEOUT, Ticker.systemTicker());
             return transport.send(cluster.admin(), method, request, deadline).join();
