@@ -31,6 +31,7 @@ import dev.locus.v1.RollBackRequest;
 import dev.locus.v1.RollBackResponse;
 import dev.locus.v1.StageChangeRequest;
 import dev.locus.v1.StageChangeResponse;
+import dev.locus.v1.ViewInfo;
 import io.grpc.MethodDescriptor;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,6 +138,31 @@ final class AdminConnection implements AutoCloseable {
     private static boolean isAway(ServingException failure) {
         return failure.error() == ServingError.SHARD_UNAVAILABLE
                 && failure.details().isEmpty();
+    }
+
+    /// Where requests are sent: a proxy that is up.
+    String scoringAddress() {
+        GetClusterResponse cluster = cluster();
+        if (cluster.getScoringAddressesCount() == 0) {
+            throw new ServingException(
+                    ServingError.SHARD_UNAVAILABLE,
+                    "the cluster has no proxy that is up: 'locus status' shows what is");
+        }
+        return cluster.getScoringAddresses(0);
+    }
+
+    /// What the keys of a view of the active release are: `int64` or `string`.
+    String keyType(String view) {
+        GetReleaseResponse release = release(0);
+        for (ViewInfo info : release.getViewsList()) {
+            if (info.getName().equals(view)) {
+                return info.getKeyType();
+            }
+        }
+        throw new IllegalArgumentException("no view named '" + view + "'; views of release " + release.getRelease()
+                + ": "
+                + release.getViewsList().stream().map(ViewInfo::getName).toList()
+                + ". Load it with 'locus load " + view + " FILE...'");
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.locus.proxy.RequestCounts;
 import dev.locus.shard.ShardActor;
 import dev.locus.shard.ShardFigures;
 import dev.locus.shard.ShardFigures.ResidentView;
+import dev.locus.shard.UpdateFigures.ViewUpdates;
 import dev.locus.topology.Release;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ final class ClusterMetrics {
         shown.addPicture(directory);
         shown.addRequests(counts);
         shown.addNodes(List.copyOf(shards));
+        shown.addUpdates(List.copyOf(shards));
     }
 
     private void addPicture(Directory directory) {
@@ -68,6 +70,41 @@ final class ClusterMetrics {
                 "Scoring requests refused at once, by the limit that they met.",
                 List.of("limit"),
                 requests -> counts.shed().forEach((limit, shed) -> requests.put((double) shed, limit)));
+    }
+
+    private void addUpdates(List<ShardActor> shards) {
+        metrics.addCounter(
+                "locus_writes_total",
+                "Live updates that a node took, by view and outcome.",
+                List.of("node", "view", "outcome"),
+                writes -> forEachView(shards, (node, view, updates) -> {
+                    writes.put((double) updates.applied(), node, view, "applied");
+                    writes.put((double) updates.superseded(), node, view, "superseded");
+                }));
+        metrics.addCounter(
+                "locus_updates_swept_total",
+                "Keys whose live updates were of no use any more and left the update log.",
+                NODE_AND_VIEW,
+                keys -> forEachView(shards, (node, view, updates) -> keys.put((double) updates.swept(), node, view)));
+        metrics.addGauge(
+                "locus_update_lag_seconds",
+                "Age, by event time, of the last live update when it was served.",
+                NODE_AND_VIEW,
+                lag -> forEachView(
+                        shards, (node, view, updates) -> lag.put(updates.lagMillis() / 1_000.0, node, view)));
+    }
+
+    /// Takes what one node has counted of one view.
+    private interface ViewVisitor {
+        void visit(String node, String view, ViewUpdates updates);
+    }
+
+    private static void forEachView(List<ShardActor> shards, ViewVisitor visitor) {
+        for (ShardActor shard : shards) {
+            shard.updateFigures()
+                    .byView()
+                    .forEach((view, updates) -> visitor.visit(shard.node().value(), view, updates));
+        }
     }
 
     private void addNodes(List<ShardActor> shards) {

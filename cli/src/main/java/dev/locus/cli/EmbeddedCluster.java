@@ -79,7 +79,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             parts.add(control);
             await(control.form(nodes), READY_TIMEOUT);
             awaitNodes();
-            this.proxy = Proxy.start(config.scoring(), new NodeId("proxy-1"), transport, directory, ticker);
+            this.proxy = Proxy.start(config.scoring(), new NodeId("proxy-1"), transport, directory, clock, ticker);
             parts.add(proxy);
             ClusterMetrics.add(metrics, directory, shards, proxy.counts());
             this.metricsServer = metrics.serve(config.metrics());
@@ -104,6 +104,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                 config.shard().imageBytesMax(),
                 Math.max(1, config.shard().scorerThreads() / config.nodes()),
                 config.shard().queueRequestsMax(),
+                config.shard().queueWritesMax(),
                 config.shard().itemsPerRunMax());
         ShardActor shard =
                 ShardActor.start(each, () -> new NodeId("node-" + number), transport, directory, clock, ticker);

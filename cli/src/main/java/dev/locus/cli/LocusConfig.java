@@ -64,6 +64,7 @@ public record LocusConfig(
                 bytes,
                 shard.scorerThreads(),
                 shard.queueRequestsMax(),
+                shard.queueWritesMax(),
                 shard.itemsPerRunMax()));
     }
 
@@ -189,6 +190,7 @@ public record LocusConfig(
             @Nullable Long imageBytesMax,
             @Nullable Integer scorerThreads,
             @Nullable Integer queueRequestsMax,
+            @Nullable Integer queueWritesMax,
             @Nullable Integer itemsPerRunMax) {
         ShardConfig over(ShardConfig defaults) {
             return new ShardConfig(
@@ -197,6 +199,7 @@ public record LocusConfig(
                     or(imageBytesMax, defaults.imageBytesMax()),
                     or(scorerThreads, defaults.scorerThreads()),
                     or(queueRequestsMax, defaults.queueRequestsMax()),
+                    or(queueWritesMax, defaults.queueWritesMax()),
                     or(itemsPerRunMax, defaults.itemsPerRunMax()));
         }
     }

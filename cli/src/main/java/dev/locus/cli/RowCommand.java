@@ -3,9 +3,7 @@ package dev.locus.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.locus.v1.FeatureRow;
 import dev.locus.v1.FeatureValue;
-import dev.locus.v1.GetReleaseResponse;
 import dev.locus.v1.GetRowResponse;
-import dev.locus.v1.ViewInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,9 +17,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "row",
         mixinStandardHelpOptions = true,
-        description = "Reads feature rows.",
-        subcommands = RowCommand.Get.class,
-        footer = {"", "Examples:", "  locus row get item 42"})
+        description = "Reads feature rows, and changes them while they are served.",
+        subcommands = {
+            RowCommand.Get.class,
+            RowWriteCommand.Update.class,
+            RowWriteCommand.Upsert.class,
+            RowWriteCommand.Delete.class
+        },
+        footer = {"", "Examples:", "  locus row get item 42", "  locus row update item 42 price=9.5"})
 final class RowCommand {
     /// `locus row get`: one row, as it is served.
     @Command(
@@ -50,8 +53,7 @@ final class RowCommand {
         @Override
         public Integer call() {
             try (AdminConnection cluster = admin.connect()) {
-                String keyType = keyType(cluster.release(0));
-                GetRowResponse answer = cluster.row(view, InputText.key(keyType, key));
+                GetRowResponse answer = cluster.row(view, InputText.key(cluster.keyType(view), key));
                 if (json) {
                     System.out.println(toJson(answer));
                 } else {
@@ -59,18 +61,6 @@ final class RowCommand {
                 }
                 return answer.getRow().getFound() ? 0 : NO_ROW;
             }
-        }
-
-        private String keyType(GetReleaseResponse release) {
-            for (ViewInfo info : release.getViewsList()) {
-                if (info.getName().equals(view)) {
-                    return info.getKeyType();
-                }
-            }
-            throw new IllegalArgumentException("no view named '" + view + "'; views of release " + release.getRelease()
-                    + ": "
-                    + release.getViewsList().stream().map(ViewInfo::getName).toList()
-                    + ". Load it with 'locus load " + view + " FILE...'");
         }
 
         private void print(GetRowResponse answer) {

@@ -3,10 +3,7 @@ package dev.locus.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.locus.client.LocusClient;
 import dev.locus.client.ScoredItems;
-import dev.locus.protocol.ServingError;
-import dev.locus.protocol.ServingException;
 import dev.locus.transport.WireErrors;
-import dev.locus.v1.GetClusterResponse;
 import dev.locus.v1.Outcome;
 import dev.locus.v1.ScoreRequest;
 import dev.locus.v1.ScoreResponse;
@@ -90,7 +87,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (AdminConnection cluster = admin.connect();
-                LocusClient client = LocusClient.connect(scoringAddress(cluster.cluster()))) {
+                LocusClient client = LocusClient.connect(cluster.scoringAddress())) {
             ScoreRequest sent = ScoreRequestDraft.of(cluster.release(0), model, user, items, request, candidate)
                     .setTopK(topK)
                     .setRankBy(rankBy)
@@ -107,15 +104,6 @@ final class ScoreCommand implements Callable<Integer> {
         } catch (CompletionException e) {
             throw WireErrors.of(e);
         }
-    }
-
-    private static String scoringAddress(GetClusterResponse cluster) {
-        if (cluster.getScoringAddressesCount() == 0) {
-            throw new ServingException(
-                    ServingError.SHARD_UNAVAILABLE,
-                    "the cluster has no proxy that is up: 'locus status' shows what is");
-        }
-        return cluster.getScoringAddresses(0);
     }
 
     private static void print(ScoreRequest sent, ScoreResponse answer) {

@@ -62,6 +62,7 @@ class LocusConfigTest {
               image_bytes_max: 1014
               scorer_threads: 1015
               queue_requests_max: 1016
+              queue_writes_max: 1019
               items_per_run_max: 1017
             """;
 
@@ -100,6 +101,7 @@ class LocusConfigTest {
                                 8L * 1_024 * 1_024 * 1_024,
                                 SCORERS,
                                 256,
+                                65_536,
                                 1_024)),
                 LocusConfig.defaults());
     }
@@ -122,14 +124,15 @@ class LocusConfigTest {
                                 new PlacementPolicy(64, 2),
                                 Duration.ofMillis(1_013)),
                         Address.parse("127.0.0.1:1018"),
-                        new ShardConfig(Path.of("data"), Address.parse("127.0.0.1:0"), 1_014, 1_015, 1_016, 1_017)),
+                        new ShardConfig(
+                                Path.of("data"), Address.parse("127.0.0.1:0"), 1_014, 1_015, 1_016, 1_019, 1_017)),
                 read(EVERY_KEY));
     }
 
     @Test
     void theTestAboveAndTheReferenceKnowEveryKey() throws IOException {
         List<String> keys = keys(LocusConfig.ConfigDocument.class);
-        assertEquals(23, keys.size(), keys.toString());
+        assertEquals(24, keys.size(), keys.toString());
         String reference = Files.readString(reference());
         for (String key : keys) {
             assertTrue(EVERY_KEY.contains(key + ": "), key);

@@ -9,6 +9,9 @@ import dev.locus.transport.TransportConfig;
 import dev.locus.v1.ScoreRequest;
 import dev.locus.v1.ScoreResponse;
 import dev.locus.v1.ScoringGrpc;
+import dev.locus.v1.WriteRequest;
+import dev.locus.v1.WriteResponse;
+import dev.locus.v1.WritingGrpc;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -36,6 +39,13 @@ public final class LocusClient implements AutoCloseable {
     /// @param timeout after which the answer is of no use; shortly before, the proxy answers with what it has
     public CompletableFuture<ScoreResponse> score(ScoreRequest request, Duration timeout) {
         return transport.send(proxy, ScoringGrpc.getScoreMethod(), request, Deadline.after(timeout, ticker));
+    }
+
+    /// Changes feature rows while they are served. A request that brings its id and its event times may be sent again.
+    ///
+    /// @param timeout after which the answer is of no use; the writes may have been done then
+    public CompletableFuture<WriteResponse> write(WriteRequest request, Duration timeout) {
+        return transport.send(proxy, WritingGrpc.getWriteMethod(), request, Deadline.after(timeout, ticker));
     }
 
     @Override

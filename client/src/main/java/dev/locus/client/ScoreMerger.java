@@ -87,6 +87,9 @@ final class ScoreMerger {
 
     private static void addItem(ScoreResponse.Builder answer, ScoreTable table, int item) {
         answer.addOutcomesValue(table.outcome(item));
+        if (table.outcome(item) == Outcome.OUTCOME_STALE_VALUE) {
+            answer.addStaleAgesMs(table.staleAge(item));
+        }
         for (int output = 0; output < table.outputs(); output++) {
             answer.addScores(table.score(item, output));
         }

@@ -8,6 +8,9 @@ import dev.locus.transport.PackedNumbers;
 import dev.locus.v1.Outcome;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Scores and outcomes of one request while answers come in: items x outputs, NaN and `UNAVAILABLE` until filled.
 /// Answers
@@ -16,6 +19,8 @@ final class ScoreTable {
     private final int outputs;
     private final float[] scores;
     private final byte[] outcomes;
+    /// By item; made when the first stale one comes.
+    private final AtomicReference<long @Nullable []> staleAges = new AtomicReference<>();
 
     ScoreTable(int items, int outputs) {
         this.outputs = outputs;
@@ -35,6 +40,12 @@ final class ScoreTable {
 
     float score(int item, int output) {
         return scores[item * outputs + output];
+    }
+
+    /// How old the oldest stale row of a stale item is, in milliseconds.
+    long staleAge(int item) {
+        long[] ages = staleAges.get();
+        return ages == null ? 0 : ages[item];
     }
 
     int outcome(int item) {
@@ -60,6 +71,20 @@ final class ScoreTable {
             outcomes[place] = outcome.byteAt(i);
             for (int output = 0; output < outputs; output++) {
                 scores[place * outputs + output] = score.getFloat(Float.BYTES * (i * outputs + output));
+            }
+        }
+        if (answer.getStaleAgesMsCount() > 0) {
+            fillStaleAges(answer, places, from);
+        }
+    }
+
+    private void fillStaleAges(ScoreItemsResponse answer, int[] places, int from) {
+        staleAges.compareAndSet(null, new long[outcomes.length]);
+        long[] ages = Objects.requireNonNull(staleAges.get());
+        int next = 0;
+        for (int i = 0; i < answer.getOutcomes().size() && next < answer.getStaleAgesMsCount(); i++) {
+            if (answer.getOutcomes().byteAt(i) == Outcome.OUTCOME_STALE_VALUE) {
+                ages[places[from + i]] = answer.getStaleAgesMs(next++);
             }
         }
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keyColumn the column of source files that holds the entity's key
 /// @param replicated whole on every node (small views); otherwise split by partition
 /// @param timeToLive how old a row may be, by event time, before it is stale; null = for ever
+/// @param replayWindow how long before a data version's time live updates still change its rows
 /// @param features in declared order, which is the order of presence bits
 public record FeatureView(
         String name,
@@ -24,8 +25,10 @@ public record FeatureView(
         MissingPolicy missingKey,
         MissingPolicy missingFeature,
         StalePolicy pastTimeToLive,
+        Duration replayWindow,
         ImmutableList<Feature> features) {
     public static final int FEATURES_MAX = 4_096;
+    public static final Duration REPLAY_WINDOW_DEFAULT = Duration.ofHours(24);
 
     /// Where a source row says when it was true.
     ///

@@ -6,7 +6,8 @@ import java.util.List;
 
 /// Builds packed rows of one view, one at a time, in a buffer that is used again. Not thread-safe.
 ///
-/// [#reset(long)] starts a row that is all defaults; each `set` replaces one feature's default and marks it present.
+/// [#reset(long)] starts a row that is all defaults, [#resetTo(byte[])] one that is there already; each `set` replaces
+/// one feature's value and marks it present.
 /// Strings are given as codes: the caller owns the dictionaries, which may still be growing.
 public final class RowEncoder {
     /// Turns a default string into its code.
@@ -57,6 +58,32 @@ public final class RowEncoder {
     public void reset(long eventTimeMillis) {
         System.arraycopy(defaults, 0, row, 0, row.length);
         segment.set(RowLayout.INT64, RowLayout.EVENT_TIME_OFFSET, eventTimeMillis);
+    }
+
+    /// @param source a packed row of the same layout, copied
+    public void resetTo(byte[] source) {
+        System.arraycopy(source, 0, row, 0, row.length);
+    }
+
+    public long eventTimeMillis() {
+        return segment.get(RowLayout.INT64, RowLayout.EVENT_TIME_OFFSET);
+    }
+
+    public void setEventTimeMillis(long millis) {
+        segment.set(RowLayout.INT64, RowLayout.EVENT_TIME_OFFSET, millis);
+    }
+
+    /// Takes a feature's value away: it holds its default again.
+    public void clear(int feature) {
+        int from = layout.offset(feature);
+        System.arraycopy(
+                defaults, from, row, from, layout.features().get(feature).type().bytes());
+        int count = layout.countOffset(feature);
+        if (count >= 0) {
+            System.arraycopy(defaults, count, row, count, Short.BYTES);
+        }
+        long word = wordOffset(feature);
+        segment.set(RowLayout.INT64, word, segment.get(RowLayout.INT64, word) & ~(1L << (feature % 64)));
     }
 
     public void setInt64(int feature, long value) {
@@ -131,7 +158,11 @@ public final class RowEncoder {
     }
 
     private void markPresent(int feature) {
-        long offset = RowLayout.PRESENCE_OFFSET + 8L * (feature / 64);
-        segment.set(RowLayout.INT64, offset, segment.get(RowLayout.INT64, offset) | 1L << (feature % 64));
+        long word = wordOffset(feature);
+        segment.set(RowLayout.INT64, word, segment.get(RowLayout.INT64, word) | 1L << (feature % 64));
+    }
+
+    private static long wordOffset(int feature) {
+        return RowLayout.PRESENCE_OFFSET + 8L * (feature / 64);
     }
 }

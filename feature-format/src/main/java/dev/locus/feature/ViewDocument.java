@@ -20,8 +20,9 @@ record ViewDocument(
         @Nullable MissingPolicy missingKey,
         @Nullable MissingPolicy missingFeature,
         @Nullable StalePolicy pastTtl,
+        @Nullable String replayWindow,
         @Nullable List<Entry> features) {
-    private static final Pattern TTL = Pattern.compile("([1-9]\\d{0,8})([smhd])");
+    private static final Pattern DURATION = Pattern.compile("([1-9]\\d{0,8})([smhd])");
 
     record Key(@Nullable String column, @Nullable KeyType type) {}
 
@@ -68,10 +69,11 @@ record ViewDocument(
                         : new FeatureView.EventTime(
                                 required("event_time.column", eventTime.column),
                                 required("event_time.unit", eventTime.unit).millis),
-                ttl == null ? null : duration(ttl),
+                ttl == null ? null : duration("ttl", ttl),
                 missingKey == null ? MissingPolicy.DEFAULT_ROW : missingKey,
                 missingFeature == null ? MissingPolicy.DEFAULT_ROW : missingFeature,
                 pastTtl == null ? StalePolicy.SERVE : pastTtl,
+                replayWindow == null ? FeatureView.REPLAY_WINDOW_DEFAULT : duration("replay_window", replayWindow),
                 toFeatures(required("features", features)));
     }
 
@@ -86,11 +88,11 @@ record ViewDocument(
         return features.build();
     }
 
-    private static Duration duration(String text) {
-        Matcher matcher = TTL.matcher(text);
+    private static Duration duration(String key, String text) {
+        Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "ttl '" + text + "' is not a duration: use a whole number of s, m, h or d, like 30d");
+                    key + " '" + text + "' is not a duration: use a whole number of s, m, h or d, like 30d");
         }
         long number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

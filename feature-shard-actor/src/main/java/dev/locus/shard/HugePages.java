@@ -15,9 +15,12 @@ final class HugePages {
     /// Of Linux on x86-64 and on 64-bit ARM with pages of 4 KiB.
     static final long PAGE_BYTES = 2 << 20;
 
-    private static final boolean IS_LINUX = System.getProperty("os.name", "").startsWith("Linux");
+    /// Whether memory that was never touched takes none of the machine's.
+    static final boolean ARE_LAZY = System.getProperty("os.name", "").startsWith("Linux");
+
     private static final int PROTECTION_READ_WRITE = 3;
-    private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+    /// Private, anonymous, and not counted before it is touched.
+    private static final int MAP_FLAGS = 0x4022;
     private static final int ADVICE_HUGE_PAGE = 14;
     private static final long MAP_FAILED = -1;
 
@@ -26,7 +29,7 @@ final class HugePages {
     /// @param bytes a multiple of [#PAGE_BYTES]
     /// @throws OutOfMemoryError if the system has no room for it
     static MemorySegment allocate(Arena arena, long bytes) {
-        return IS_LINUX ? Mapping.map(arena, bytes) : arena.allocate(bytes, PAGE_BYTES);
+        return ARE_LAZY ? Mapping.map(arena, bytes) : arena.allocate(bytes, PAGE_BYTES);
     }
 
     /// The system calls. A class of its own, so that no other system looks for them.
@@ -49,8 +52,7 @@ final class HugePages {
         static MemorySegment map(Arena arena, long bytes) {
             long mapped = bytes + PAGE_BYTES;
             try {
-                long address =
-                        (long) MMAP.invokeExact(0L, mapped, PROTECTION_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+                long address = (long) MMAP.invokeExact(0L, mapped, PROTECTION_READ_WRITE, MAP_FLAGS, -1, 0L);
                 if (address == MAP_FAILED) {
                     throw new OutOfMemoryError("the system has no " + bytes + " bytes for a serving image");
                 }

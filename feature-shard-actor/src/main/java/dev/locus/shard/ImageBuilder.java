@@ -15,20 +15,23 @@ import dev.locus.topology.Partitioning;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Objects;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a [DataVersion] of a loaded table: reads every row once, checks counts and checksums against the load's
 /// manifest, and builds the serving image if the node has one.
 final class ImageBuilder {
     private final Store store;
+    private final UpdateLog log;
     private final String table;
     private final ViewRecord view;
     private final LoadDirectory load;
     private final boolean withImage;
 
-    ImageBuilder(Store store, ViewRecord view, LoadDirectory load, boolean withImage) {
+    ImageBuilder(Store store, UpdateLog log, ViewRecord view, LoadDirectory load, boolean withImage) {
         this.store = store;
+        this.log = log;
         this.table = LoadedTables.tableOf(view);
         this.view = view;
         this.load = load;
@@ -54,48 +57,71 @@ final class ImageBuilder {
         ImageMemory memory = new ImageMemory(arena);
         try {
             ImageTable[] tables = new ImageTable[view.getReplicated() ? 1 : partitioning.partitions()];
+            List<LoadManifest.PartitionFile> files = load.manifest().files().stream()
+                    .filter(file -> view.getReplicated() || held.get(file.partition()))
+                    .toList();
+            ImageEntries entries = withImage ? entries(files, arena) : null;
             ImmutableList.Builder<PartitionInventory> partitions = ImmutableList.builder();
-            for (LoadManifest.PartitionFile file : load.manifest().files()) {
-                if (view.getReplicated() || held.get(file.partition())) {
-                    partitions.add(read(file, memory, tables));
-                }
+            for (LoadManifest.PartitionFile file : files) {
+                partitions.add(read(file, entries, memory, tables));
             }
+            RowSource rows = rows(tables, entries, memory);
             return new DataVersion(
                     view,
                     load.schema(),
                     load.manifest().asOfMs(),
-                    rows(tables, memory),
+                    rows,
                     partitions.build(),
                     new AtomicInteger(),
-                    arena::close);
+                    () -> {
+                        if (rows instanceof ImageRows image) {
+                            image.close();
+                        }
+                        arena.close();
+                    });
         } catch (RuntimeException e) {
             arena.close();
             throw e;
         }
     }
 
-    private RowSource rows(ImageTable[] tables, ImageMemory memory) {
-        if (!withImage) {
-            return new StoredRows(store, table, new Partitioning(tables.length));
+    private ImageEntries entries(List<LoadManifest.PartitionFile> files, Arena arena) {
+        long rows = 0;
+        long[] keyBytes = new long[1];
+        for (LoadManifest.PartitionFile file : files) {
+            rows += file.rows();
+            if (isStringKey()) {
+                store.scan(
+                        table,
+                        StoreKey.first(file.partition()),
+                        (key, row) -> keyBytes[0] += key.length - StoreKey.PARTITION_BYTES);
+            }
         }
-        long bytes = Arrays.stream(tables)
-                .filter(Objects::nonNull)
-                .mapToLong(ImageTable::bytes)
-                .sum();
-        ImageTable nowhere = new ImageTable(memory, 0, 0, 0);
-        Arrays.setAll(tables, partition -> Objects.requireNonNullElse(tables[partition], nowhere));
-        return new ImageRows(tables, load.schema().layout().strideBytes(), bytes);
+        return new ImageEntries(arena, rows, load.schema().layout().strideBytes(), keyBytes[0], isStringKey());
     }
 
-    private PartitionInventory read(LoadManifest.PartitionFile file, ImageMemory memory, ImageTable[] tables) {
-        ImageTable image = withImage ? newTable(file, memory) : null;
+    private RowSource rows(ImageTable[] tables, @Nullable ImageEntries entries, ImageMemory memory) {
+        if (entries == null) {
+            return new StoredRows(
+                    store, table, log, load.schema(), load.manifest().asOfMs(), new Partitioning(tables.length));
+        }
+        // Each of its own: live updates may fill it.
+        Arrays.setAll(
+                tables,
+                partition -> tables[partition] == null ? new ImageTable(memory, 0, entries) : tables[partition]);
+        return new ImageRows(tables, entries, memory, load.schema().view().keyType());
+    }
+
+    private PartitionInventory read(
+            LoadManifest.PartitionFile file, @Nullable ImageEntries entries, ImageMemory memory, ImageTable[] tables) {
+        ImageTable image = entries == null ? null : new ImageTable(memory, Math.toIntExact(file.rows()), entries);
         RowChecksum checksum = new RowChecksum();
         long[] rows = new long[1];
         store.scan(table, StoreKey.first(file.partition()), (key, row) -> {
             checksum.add(key, row);
             rows[0]++;
-            if (image != null && rows[0] <= file.rows()) {
-                add(image, key, row);
+            if (image != null && entries != null && rows[0] <= file.rows()) {
+                add(image, entries, key, row);
             }
         });
         if (rows[0] != file.rows() || checksum.value() != file.checksumValue()) {
@@ -115,25 +141,13 @@ final class ImageBuilder {
                 .build();
     }
 
-    private ImageTable newTable(LoadManifest.PartitionFile file, ImageMemory memory) {
-        long[] keyBytes = new long[1];
-        if (isStringKey()) {
-            store.scan(
-                    table,
-                    StoreKey.first(file.partition()),
-                    (key, row) -> keyBytes[0] += key.length - StoreKey.PARTITION_BYTES);
-        }
-        return new ImageTable(
-                memory, Math.toIntExact(file.rows()), load.schema().layout().strideBytes(), keyBytes[0]);
-    }
-
-    private void add(ImageTable image, byte[] storeKey, byte[] row) {
+    private void add(ImageTable image, ImageEntries entries, byte[] storeKey, byte[] row) {
         if (isStringKey()) {
             byte[] utf8 = Arrays.copyOfRange(storeKey, StoreKey.PARTITION_BYTES, storeKey.length);
-            image.add(utf8, KeyHash.ofUtf8(utf8), row);
+            image.add(KeyHash.ofUtf8(utf8), entries.add(utf8, row));
         } else {
             long key = StoreKey.longKey(storeKey);
-            image.add(key, KeyHash.ofLong(key), row);
+            image.add(KeyHash.ofLong(key), entries.add(key, row));
         }
     }
 

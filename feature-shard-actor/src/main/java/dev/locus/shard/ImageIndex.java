@@ -4,32 +4,33 @@ import dev.locus.feature.RowBatch;
 import dev.locus.feature.RowLayout;
 import java.lang.foreign.MemorySegment;
 
-/// Looks keys up in the [ImageTable]s of one data version. It knows the tables as four numbers a partition, in one
+/// Looks keys up in the [ImageTable]s of one data version. It knows the tables as two numbers a partition, in one
 /// array: a look-up that goes through the tables' objects waits for those, too, and took 1.5 times as long. Immutable
-/// once built; reading is as safe as the tables' memory is alive, which who holds the data version sees to.
+/// once built, while slots and entries may change under it; reading is as safe as their memory is alive, which who
+/// holds the data version sees to.
 final class ImageIndex {
     static final long NOT_FOUND = 0;
 
     private static final MemorySegment MEMORY = RowBatch.memory();
     private static final int SLOTS = 0;
-    private static final int ENTRIES = 1;
-    private static final int KEYS = 2;
-    private static final int SLOT_SHIFT = 3;
-    private static final int NUMBERS = 4;
+    private static final int SLOT_SHIFT = 1;
+    private static final int NUMBERS = 2;
 
     private final long[] numbers;
+    private final long entries;
+    private final long keys;
     private final int entryBytes;
 
-    /// @param tables one for each partition, all with rows of this size
-    ImageIndex(ImageTable[] tables, int strideBytes) {
-        this.entryBytes = ImageTable.KEY_BYTES + strideBytes;
+    /// @param tables one for each partition, all with these entries
+    ImageIndex(ImageTable[] tables, ImageEntries entries) {
+        this.entries = entries.entriesAddress();
+        this.keys = entries.keysAddress();
+        this.entryBytes = entries.entryBytes();
         this.numbers = new long[NUMBERS * tables.length];
         for (int partition = 0; partition < tables.length; partition++) {
             ImageTable table = tables[partition];
             int at = NUMBERS * partition;
             numbers[at + SLOTS] = table.slotsAddress();
-            numbers[at + ENTRIES] = table.entriesAddress() - entryBytes; // Rows count from 1.
-            numbers[at + KEYS] = table.keysAddress();
             numbers[at + SLOT_SHIFT] = table.slotShift();
         }
     }
@@ -50,9 +51,9 @@ final class ImageIndex {
     /// @param peeked what [#peek] gave for the hash
     long find(int partition, long key, int hash, long peeked) {
         int at = NUMBERS * partition;
-        long entry = numbers[at + ENTRIES] + (long) (int) peeked * entryBytes;
+        long entry = entries + (long) (int) peeked * entryBytes;
         if ((int) (peeked >>> 32) == hash && peeked != 0 && MEMORY.get(RowLayout.INT64, entry) == key) {
-            return entry + ImageTable.KEY_BYTES;
+            return entry + ImageEntries.KEY_BYTES;
         }
         return findFurther(at, key, hash, peeked);
     }
@@ -61,9 +62,9 @@ final class ImageIndex {
         int shift = (int) numbers[at + SLOT_SHIFT];
         int slot = ImageTable.firstSlot(hash, shift);
         for (long found = peeked; found != 0; found = slot(at, slot)) {
-            long entry = numbers[at + ENTRIES] + (long) (int) found * entryBytes;
+            long entry = entries + (long) (int) found * entryBytes;
             if ((int) (found >>> 32) == hash && MEMORY.get(RowLayout.INT64, entry) == key) {
-                return entry + ImageTable.KEY_BYTES;
+                return entry + ImageEntries.KEY_BYTES;
             }
             slot = (slot + 1) & (-1 >>> shift);
         }
@@ -78,18 +79,18 @@ final class ImageIndex {
         int shift = (int) numbers[at + SLOT_SHIFT];
         int slot = ImageTable.firstSlot(hash, shift);
         for (long found = peeked; found != 0; found = slot(at, slot)) {
-            long entry = numbers[at + ENTRIES] + (long) (int) found * entryBytes;
-            if ((int) (found >>> 32) == hash && isKey(at, utf8Key, MEMORY.get(RowLayout.INT64, entry))) {
-                return entry + ImageTable.KEY_BYTES;
+            long entry = entries + (long) (int) found * entryBytes;
+            if ((int) (found >>> 32) == hash && isKey(utf8Key, MEMORY.get(RowLayout.INT64, entry))) {
+                return entry + ImageEntries.KEY_BYTES;
             }
             slot = (slot + 1) & (-1 >>> shift);
         }
         return NOT_FOUND;
     }
 
-    private boolean isKey(int at, MemorySegment utf8Key, long place) {
+    private boolean isKey(MemorySegment utf8Key, long place) {
         long length = place & 0xFFFF;
-        long from = numbers[at + KEYS] + (place >>> 16);
+        long from = keys + (place >>> 16);
         return length == utf8Key.byteSize()
                 && MemorySegment.mismatch(MEMORY, from, from + length, utf8Key, 0, length) < 0;
     }

@@ -1,49 +1,51 @@
 package dev.locus.shard;
 
-import dev.locus.feature.RowLayout;
+import dev.locus.topology.KeyHash;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
-/// The serving image of one partition of one data version: an off-heap hash table from key to packed row.
+/// The hash table of one partition in the serving image of one data version: from a key's hash to its row's entry in
+/// [ImageEntries].
 ///
-/// Goals: a look-up of two cache misses, one for the slot and one for the row; no objects. Constraints: rows are known
-/// beforehand, never change, and all have one stride. Algorithm: open addressing with linear probing at a load of at
-/// most 3/4. A slot is 8 bytes: the key's 32-bit hash above the row's number + 1, or 0 if empty; so a probe reads a
-/// row only if all 32 bits match, and then compares the whole key. A row entry is 8 bytes of key and the packed row;
-/// a string key lies in a block of its own, and the 8 bytes say where (48 bits) and how long (16 bits). The low bits
-/// of the hash, multiplied by 2^32 / golden ratio (Knuth's multiplicative hashing), choose the slot: the top bits
-/// chose the partition.
+/// Goals: a look-up of two cache misses, one for the slot and one for the row; no objects; rows may change while they
+/// are read. Algorithm: open addressing with linear probing at a load of at most 3/4. A slot is 8 bytes: the key's
+/// 32-bit hash above the row's entry, or 0 if empty; so a probe reads a row only if all 32 bits match, and then
+/// compares the whole key. The low bits of the hash, multiplied by 2^32 / golden ratio (Knuth's multiplicative
+/// hashing), choose the slot: the top bits chose the partition.
 ///
-/// Filled by one thread; read by any number, through an [ImageIndex], once it is published.
+/// One thread writes, any number read, through an [ImageIndex]: a slot changes in one store, after its entry was
+/// written, so that a reader sees the old row or the new one.
 final class ImageTable {
-    static final int KEY_BYTES = 8;
+    /// A slot whose key was removed. No search ends there: the one key that [ImageEntries#NOBODY] has hashes to
+    /// something else.
+    private static final long REMOVED = Integer.toUnsignedLong(~KeyHash.ofLong(0)) << 32 | ImageEntries.NOBODY;
 
     private static final int GOLDEN = 0x9E3779B1;
     private static final ValueLayout.OfLong SLOT = ValueLayout.JAVA_LONG;
+    private static final VarHandle PUBLISHED = SLOT.varHandle();
 
-    private final int entryBytes;
+    private final ImageEntries entries;
     private final int slotShift;
     private final int slotMask;
     private final MemorySegment slots;
-    private final MemorySegment entries;
-    private final MemorySegment keys;
-    private int rows;
-    private long keyBytes;
+    /// Slots that are not empty, and those of them that hold a row.
+    private int used;
 
-    /// @param keyBytesMax bytes of all string keys together; 0 for int64 keys
-    ImageTable(SegmentAllocator memory, int rowsMax, int strideBytes, long keyBytesMax) {
+    private int rows;
+
+    /// @param memory gives zeroed segments, aligned as asked
+    ImageTable(SegmentAllocator memory, int rowsMax, ImageEntries entries) {
         int capacity = slotsFor(rowsMax);
-        this.entryBytes = KEY_BYTES + strideBytes;
+        this.entries = entries;
         this.slotMask = capacity - 1;
         this.slotShift = Integer.numberOfLeadingZeros(slotMask);
         this.slots = memory.allocate((long) capacity * Long.BYTES, 64);
-        this.entries = memory.allocate((long) rowsMax * entryBytes, 64);
-        this.keys = memory.allocate(keyBytesMax, 8);
     }
 
     static long bytesFor(long rows, int strideBytes, long keyBytes) {
-        return slotsFor(rows) * (long) Long.BYTES + rows * (KEY_BYTES + strideBytes) + keyBytes;
+        return slotsFor(rows) * (long) Long.BYTES + rows * (ImageEntries.KEY_BYTES + strideBytes) + keyBytes;
     }
 
     private static int slotsFor(long rows) {
@@ -55,31 +57,76 @@ final class ImageTable {
         return Integer.highestOneBit((int) wanted - 1) << 1;
     }
 
-    /// Off-heap bytes that it takes.
+    /// Off-heap bytes that its slots take.
     long bytes() {
-        return slots.byteSize() + entries.byteSize() + keys.byteSize();
+        return slots.byteSize();
     }
 
-    void add(long key, int hash, byte[] row) {
-        entries.set(RowLayout.INT64, (long) rows * entryBytes, key);
-        addRow(hash, row);
+    int rows() {
+        return rows;
     }
 
-    void add(byte[] utf8Key, int hash, byte[] row) {
-        MemorySegment.copy(utf8Key, 0, keys, ValueLayout.JAVA_BYTE, keyBytes, utf8Key.length);
-        entries.set(RowLayout.INT64, (long) rows * entryBytes, keyBytes << 16 | utf8Key.length);
-        keyBytes += utf8Key.length;
-        addRow(hash, row);
+    /// Whether another key can be added.
+    boolean hasRoom() {
+        int capacity = slotMask + 1;
+        return used < capacity - Math.max(1, capacity / 4);
     }
 
-    private void addRow(int hash, byte[] row) {
-        MemorySegment.copy(row, 0, entries, ValueLayout.JAVA_BYTE, (long) rows * entryBytes + KEY_BYTES, row.length);
-        rows++;
+    /// Adds the entry of a key that is not there.
+    void add(int hash, int entry) {
         int slot = firstSlot(hash, slotShift);
-        while (slots.getAtIndex(SLOT, slot) != 0) {
+        long found = slot(slot);
+        while (found != 0 && found != REMOVED) {
+            slot = (slot + 1) & slotMask;
+            found = slot(slot);
+        }
+        if (found == 0) {
+            used++;
+        }
+        rows++;
+        publish(slot, Integer.toUnsignedLong(hash) << 32 | entry);
+    }
+
+    /// The slot that holds the entry, or -1.
+    int slotOf(int hash, int entry) {
+        long wanted = Integer.toUnsignedLong(hash) << 32 | entry;
+        int slot = firstSlot(hash, slotShift);
+        for (long found = slot(slot); found != 0; found = slot(slot)) {
+            if (found == wanted) {
+                return slot;
+            }
             slot = (slot + 1) & slotMask;
         }
-        slots.setAtIndex(SLOT, slot, Integer.toUnsignedLong(hash) << 32 | rows);
+        return -1;
+    }
+
+    void replace(int slot, int hash, int entry) {
+        publish(slot, Integer.toUnsignedLong(hash) << 32 | entry);
+    }
+
+    void remove(int slot) {
+        rows--;
+        publish(slot, REMOVED);
+    }
+
+    /// A table of the same keys with room for half as many again.
+    ImageTable grown(SegmentAllocator memory) {
+        ImageTable larger = new ImageTable(memory, rows + rows / 2 + 8, entries);
+        for (int slot = 0; slot <= slotMask; slot++) {
+            long found = slot(slot);
+            if (found != 0 && found != REMOVED) {
+                larger.add((int) (found >>> 32), (int) found);
+            }
+        }
+        return larger;
+    }
+
+    private long slot(int slot) {
+        return slots.getAtIndex(SLOT, slot);
+    }
+
+    private void publish(int slot, long value) {
+        PUBLISHED.setRelease(slots, (long) slot * Long.BYTES, value);
     }
 
     /// @param slotShift 32 minus the bits of a slot's number
@@ -89,14 +136,6 @@ final class ImageTable {
 
     long slotsAddress() {
         return slots.address();
-    }
-
-    long entriesAddress() {
-        return entries.address();
-    }
-
-    long keysAddress() {
-        return keys.address();
     }
 
     int slotShift() {

@@ -17,6 +17,7 @@ final class ItemScoring {
     private final ScoreBatch batch;
     private final long nowMillis;
     private int userVerdict = Outcome.OUTCOME_UNSPECIFIED_VALUE;
+    private long userStaleAge;
 
     ItemScoring(ServableModel model, ScoringScratch scratch, ScoreBatch batch, long nowMillis) {
         this.model = model;
@@ -33,6 +34,7 @@ final class ItemScoring {
         int items = count(request.getItems());
         byte[] scores = new byte[Float.BYTES * items * outputs()];
         byte[] outcomes = new byte[items];
+        ScoreItemsResponse.Builder answer = ScoreItemsResponse.newBuilder();
         for (int first = 0; first < items; first += batch.itemsMax()) {
             int count = Math.min(batch.itemsMax(), items - first);
             scratch.keys().set(request.getItems(), first, count);
@@ -40,9 +42,9 @@ final class ItemScoring {
             batch.setCandidateFeatures(request.getCandidateFeaturesList(), items, first, count);
             scoreRun(count);
             write(count, first, scores, outcomes);
+            addStaleAges(count, answer);
         }
-        return ScoreItemsResponse.newBuilder()
-                .setEpoch(epoch)
+        return answer.setEpoch(epoch)
                 .setUserOutcomeValue(RowJudge.outcome(userVerdict))
                 .setScores(PackedNumbers.wrap(scores))
                 .setOutcomes(PackedNumbers.wrap(outcomes))
@@ -78,6 +80,10 @@ final class ItemScoring {
             if ((verdict & RowJudge.USE_DEFAULTS) != 0) {
                 row.set(0, view.bound().defaultRow(), 0);
             }
+            if (RowJudge.outcome(verdict) == Outcome.OUTCOME_STALE_VALUE) {
+                userStaleAge =
+                        Math.max(userStaleAge, view.judge().ageMillis(RowBatch.memory(), row.address(0), nowMillis));
+            }
             batch.setUserRow(place, RowBatch.memory(), row.address(0));
             userVerdict = RowJudge.worse(userVerdict, verdict);
         }
@@ -86,6 +92,7 @@ final class ItemScoring {
     private void scoreRun(int count) {
         int[] verdicts = scratch.verdicts();
         Arrays.fill(verdicts, 0, count, RowJudge.worse(Outcome.OUTCOME_OK_VALUE, userVerdict));
+        Arrays.fill(scratch.staleAges(), 0, count, userStaleAge);
         for (int place = 0; place < model.candidateViews().size(); place++) {
             findRows(place, count, verdicts);
         }
@@ -102,10 +109,22 @@ final class ItemScoring {
             int verdict = found[i]
                     ? view.judge().judge(RowBatch.memory(), rows.address(i), nowMillis, keys, i)
                     : view.judge().judgeMissing(keys, i);
+            if (RowJudge.outcome(verdict) == Outcome.OUTCOME_STALE_VALUE) {
+                long age = view.judge().ageMillis(RowBatch.memory(), rows.address(i), nowMillis);
+                scratch.staleAges()[i] = Math.max(scratch.staleAges()[i], age);
+            }
             if ((verdict & RowJudge.USE_DEFAULTS) != 0) {
                 rows.set(i, view.bound().defaultRow(), 0);
             }
             verdicts[i] = RowJudge.worse(verdicts[i], verdict);
+        }
+    }
+
+    private void addStaleAges(int count, ScoreItemsResponse.Builder answer) {
+        for (int i = 0; i < count; i++) {
+            if (RowJudge.outcome(scratch.verdicts()[i]) == Outcome.OUTCOME_STALE_VALUE) {
+                answer.addStaleAgesMs(scratch.staleAges()[i]);
+            }
         }
     }
 

@@ -33,7 +33,7 @@ final class LoadedTables {
     @Nullable
     LoadDirectory find(ViewRecord view) {
         Path documents = directory.load(view.getName(), view.getDataVersion());
-        if (Files.exists(documents.resolve(LoadManifest.FILE)) && store.tables().contains(tableOf(view))) {
+        if (Files.exists(documents.resolve(LoadManifest.FILE)) && store.hasTable(tableOf(view))) {
             LoadDirectory load = LoadDirectory.openDocuments(documents);
             return load.manifestSha256().equals(view.getSha256()) ? load : null;
         }

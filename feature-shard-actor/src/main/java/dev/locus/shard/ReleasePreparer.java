@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class ReleasePreparer {
     private final LoadedTables tables;
     private final ModelCopies models;
     private final ServedReleases served;
+    private final UpdateLog log;
+    private final LiveUpdates updates;
     private final Consumer<String> activity;
 
     /// @param activity hears what is being done, for people to read
@@ -46,6 +49,8 @@ final class ReleasePreparer {
             LoadedTables tables,
             ModelCopies models,
             ServedReleases served,
+            UpdateLog log,
+            LiveUpdates updates,
             Consumer<String> activity) {
         this.node = node;
         this.config = config;
@@ -53,6 +58,8 @@ final class ReleasePreparer {
         this.tables = tables;
         this.models = models;
         this.served = served;
+        this.log = log;
+        this.updates = updates;
         this.activity = activity;
     }
 
@@ -108,11 +115,12 @@ final class ReleasePreparer {
         }
         checkBudget(view, ImageBuilder.imageBytes(load, held), others);
         DataVersion data =
-                new ImageBuilder(store, view, load, config.imageBytesMax() > 0).build(map.partitioning(), held);
+                new ImageBuilder(store, log, view, load, config.imageBytesMax() > 0).build(map.partitioning(), held);
         try {
             checkBudget(view, data.rows().imageBytes(), others); // String keys were only estimated.
+            updates.keepInStep(data).join();
             return data;
-        } catch (ServingException e) {
+        } catch (CompletionException | ServingException e) {
             data.close().run();
             throw e;
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -25,6 +26,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
 
 /// A [Store] on RocksDB: one column family a table.
 final class RocksStore implements Store {
@@ -89,6 +92,11 @@ final class RocksStore implements Store {
     }
 
     @Override
+    public boolean hasTable(String table) {
+        return tables.containsKey(table);
+    }
+
+    @Override
     public void createTable(String table) {
         try {
             byte[] name = table.getBytes(StandardCharsets.UTF_8);
@@ -129,6 +137,44 @@ final class RocksStore implements Store {
                     handle(table), files.stream().map(Path::toString).toList(), ingestion);
         } catch (RocksDBException e) {
             throw failure("ingest into table " + table, e);
+        }
+    }
+
+    @Override
+    public void write(Consumer<Changes> changes) {
+        try (WriteBatch batch = new WriteBatch();
+                WriteOptions synced = new WriteOptions().setSync(true)) {
+            changes.accept(new BatchChanges(batch));
+            database.write(synced, batch);
+        } catch (RocksDBException e) {
+            throw failure("write", e);
+        }
+    }
+
+    /// Fills a batch.
+    private final class BatchChanges implements Changes {
+        private final WriteBatch batch;
+
+        private BatchChanges(WriteBatch batch) {
+            this.batch = batch;
+        }
+
+        @Override
+        public void put(String table, byte[] key, byte[] value) {
+            try {
+                batch.put(handle(table), key, value);
+            } catch (RocksDBException e) {
+                throw failure("write to table " + table, e);
+            }
+        }
+
+        @Override
+        public void delete(String table, byte[] key) {
+            try {
+                batch.delete(handle(table), key);
+            } catch (RocksDBException e) {
+                throw failure("delete from table " + table, e);
+            }
         }
     }
 

@@ -65,7 +65,8 @@ final class RowJudge {
         return missing(view.missingKey(), ServingError.KEY_NOT_FOUND, keys, place);
     }
 
-    private long ageMillis(MemorySegment row, long offset, long nowMillis) {
+    /// How old a row is, by event time.
+    long ageMillis(MemorySegment row, long offset, long nowMillis) {
         long eventTime = row.get(RowLayout.INT64, offset + RowLayout.EVENT_TIME_OFFSET);
         return nowMillis - (eventTime == RowLayout.NO_EVENT_TIME ? asOfMillis : eventTime);
     }

@@ -12,6 +12,9 @@ interface RowSource {
     /// Whether finding a row is only a matter of memory, so that a transport thread may do it.
     boolean inMemory();
 
+    /// Partitions that its keys are split into: 1 for a replicated view.
+    int partitions();
+
     /// Bytes of serving image behind it.
     long imageBytes();
 }

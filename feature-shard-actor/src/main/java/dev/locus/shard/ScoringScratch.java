@@ -11,12 +11,14 @@ final class ScoringScratch {
     private final boolean[] userFound = new boolean[1];
     private final boolean[] found;
     private final int[] verdicts;
+    private final long[] staleAges;
     private float[] scores = new float[0];
 
     ScoringScratch(int itemsMax) {
         this.keys = new KeyBatch(itemsMax);
         this.found = new boolean[itemsMax];
         this.verdicts = new int[itemsMax];
+        this.staleAges = new long[itemsMax];
     }
 
     KeyBatch keys() {
@@ -41,6 +43,11 @@ final class ScoringScratch {
 
     int[] verdicts() {
         return verdicts;
+    }
+
+    /// For each item the age of its oldest stale row, in milliseconds; 0 without one.
+    long[] staleAges() {
+        return staleAges;
     }
 
     float[] scores(int count) {

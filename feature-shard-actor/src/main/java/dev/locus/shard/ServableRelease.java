@@ -57,6 +57,10 @@ final class ServableRelease {
         return views;
     }
 
+    int partitionOf(int hash) {
+        return partitioning.partitionOf(hash);
+    }
+
     /// Whether this node holds the partition of a key with that hash.
     boolean holds(int hash) {
         return held.get(partitioning.partitionOf(hash));

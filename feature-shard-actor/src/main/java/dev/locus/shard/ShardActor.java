@@ -6,11 +6,14 @@ import dev.locus.directory.Member;
 import dev.locus.topology.NodeId;
 import dev.locus.transport.Address;
 import dev.locus.transport.Transport;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -21,13 +24,18 @@ import org.jspecify.annotations.Nullable;
 /// Starting it opens its data directory and follows the directory's picture; once the active release is ready it
 /// registers itself, and not before. The same object runs embedded, as a process, and inside a Ray actor.
 public final class ShardActor implements AutoCloseable {
+    private static final Duration SWEEP_PERIOD = Duration.ofMinutes(10);
+
     private final DataDirectory data;
     private final Store store;
     private final ServedReleases served = new ServedReleases();
+    private final ShardConfig config;
     private final ScorerThreads threads;
     private final ReleaseFollower follower;
     private final ExecutorService control;
     private final ExecutorService loading;
+    private final ScheduledExecutorService writer;
+    private final UpdateFigures updateFigures;
     private final Directory directory;
     private final Transport.Listener listener;
     private final Directory.Registration subscription;
@@ -44,6 +52,7 @@ public final class ShardActor implements AutoCloseable {
             Directory directory,
             InstantSource clock,
             Ticker ticker) {
+        this.config = config;
         this.data = data;
         this.store = store;
         this.directory = directory;
@@ -52,19 +61,53 @@ public final class ShardActor implements AutoCloseable {
         this.loading = oneThread("locus-loading-" + data.node());
         LoadedTables tables = new LoadedTables(store, data);
         ModelCopies models = new ModelCopies(data);
+        ReadPhases phases = new ReadPhases();
+        UpdateLog log = new UpdateLog(store);
+        this.writer = Executors.newSingleThreadScheduledExecutor(daemon("locus-writer-" + data.node()));
+        this.updateFigures = new UpdateFigures(clock);
+        LiveUpdates updates =
+                new LiveUpdates(store, log, phases, writer, config.queueWritesMax(), this::imageMayGrow, updateFigures);
         ReleasePreparer preparer =
-                new ReleasePreparer(data.node(), config, store, tables, models, served, activity::set);
+                new ReleasePreparer(data.node(), config, store, tables, models, served, log, updates, activity::set);
         this.follower = new ReleaseFollower(
                 preparer, served, tables, models, control, loading, this::register, ready::completeExceptionally);
-        ShardService service =
-                new ShardService(data.node(), config, served, follower, threads, control, activity::get, clock, ticker);
+        ShardService service = new ShardService(
+                data.node(),
+                config,
+                served,
+                follower,
+                threads,
+                control,
+                activity::get,
+                new WriteService(updates, clock),
+                phases,
+                clock,
+                ticker);
+        long sweepMinutes = SWEEP_PERIOD.toMinutes();
+        var _ = writer.scheduleWithFixedDelay(
+                () -> updates.sweep(served.dataVersions(), clock.millis()),
+                sweepMinutes,
+                sweepMinutes,
+                TimeUnit.MINUTES);
         this.listener = transport.listen(config.listen(), List.of(service.service()));
         this.subscription = directory.subscribe(follower::see);
     }
 
+    private boolean imageMayGrow(long bytes) {
+        return config.imageBytesMax() == 0
+                || bytes
+                                + served.dataVersions().stream()
+                                        .mapToLong(each -> each.rows().imageBytes())
+                                        .sum()
+                        <= config.imageBytesMax();
+    }
+
     private static ExecutorService oneThread(String name) {
-        return Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name(name).factory());
+        return Executors.newSingleThreadExecutor(daemon(name));
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return Thread.ofPlatform().daemon().name(name).factory();
     }
 
     /// @param newNodeId names the node if its data directory is new
@@ -117,6 +160,10 @@ public final class ShardActor implements AutoCloseable {
         return ShardFigures.of(follower.epoch(), threads, served.dataVersions());
     }
 
+    public UpdateFigures updateFigures() {
+        return updateFigures;
+    }
+
     /// Bytes of the files in its data directory. Looks at every file.
     public long dataDirectoryBytes() {
         return data.bytes();
@@ -144,6 +191,7 @@ public final class ShardActor implements AutoCloseable {
         follower.endRuns(); // Those that did not end by themselves: the JVM may end now, and must not under a run.
         end(loading);
         end(control);
+        end(writer);
         served.remove(number -> true);
         store.close();
         data.close();

@@ -4,6 +4,8 @@ import com.google.common.base.Ticker;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.locus.feature.RowBatch;
+import dev.locus.internal.v1.ApplyWritesRequest;
+import dev.locus.internal.v1.ApplyWritesResponse;
 import dev.locus.internal.v1.DropReleaseRequest;
 import dev.locus.internal.v1.DropReleaseResponse;
 import dev.locus.internal.v1.EntityRow;
@@ -51,6 +53,8 @@ final class ShardService {
     private final InstantSource clock;
     private final Ticker ticker;
     private final FaultLog faults;
+    private final WriteService writes;
+    private final ReadPhases phases;
 
     ShardService(
             NodeId node,
@@ -60,6 +64,8 @@ final class ShardService {
             ScorerThreads threads,
             Executor control,
             Supplier<String> activity,
+            WriteService writes,
+            ReadPhases phases,
             InstantSource clock,
             Ticker ticker) {
         this.node = node;
@@ -68,6 +74,8 @@ final class ShardService {
         this.threads = threads;
         this.control = control;
         this.activity = activity;
+        this.writes = writes;
+        this.phases = phases;
         this.clock = clock;
         this.ticker = ticker;
         this.faults = new FaultLog(ticker);
@@ -79,6 +87,7 @@ final class ShardService {
         return Service.builder(ShardGrpc.getServiceDescriptor())
                 .on(ShardGrpc.getScoreItemsMethod(), this::scoreItems)
                 .on(ShardGrpc.getReadRowsMethod(), this::readRows)
+                .on(ShardGrpc.getApplyWritesMethod(), this::applyWrites)
                 .on(ShardGrpc.getGetRowMethod(), this::getRow)
                 .on(ShardGrpc.getInspectChangeMethod(), (request, context) -> inspect(request))
                 .on(ShardGrpc.getPrepareReleaseMethod(), (request, context) -> prepare(request))
@@ -191,6 +200,11 @@ final class ShardService {
         });
     }
 
+    private CompletableFuture<ApplyWritesResponse> applyWrites(ApplyWritesRequest request, RequestContext unused) {
+        return withRelease(request.getRelease(), release -> writes.apply(request, release, follower.epoch()));
+    }
+
+    /// Rows may be read while the work runs: their memory is not used again before it ends.
     private <T> T withRelease(long number, Function<ServableRelease, T> work) {
         ServableRelease release = served.lease(number);
         if (release == null) {
@@ -198,9 +212,11 @@ final class ShardService {
                     ServingError.RELEASE_NOT_READY,
                     "node " + node + " does not serve release " + number + ", only " + served.numbers());
         }
+        int phase = phases.enter();
         try {
             return work.apply(release);
         } finally {
+            phases.exit(phase);
             release.giveBack();
         }
     }

@@ -3,6 +3,7 @@ package dev.locus.shard;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An ordered key-value store in named tables: where a node's rows durably are. The second of the three seams of
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 interface Store extends AutoCloseable {
     Set<String> tables();
 
+    boolean hasTable(String table);
+
     void createTable(String table);
 
     /// Removes a table with all its rows; nothing if it is not there.
@@ -20,6 +23,9 @@ interface Store extends AutoCloseable {
 
     /// Adds sorted files of rows, all or none. The files stay where they are.
     void ingest(String table, List<Path> files);
+
+    /// Changes keys of any tables, all or none, and returns when that is on disk.
+    void write(Consumer<Changes> changes);
 
     /// Calls back with every row whose key begins with the prefix, in key order.
     ///
@@ -30,6 +36,13 @@ interface Store extends AutoCloseable {
 
     @Override
     void close();
+
+    /// Collects what one write changes.
+    interface Changes {
+        void put(String table, byte[] key, byte[] value);
+
+        void delete(String table, byte[] key);
+    }
 
     /// Takes one row. The arrays are its own to keep.
     interface RowVisitor {

@@ -3,6 +3,8 @@ package dev.locus.shard;
 import dev.locus.feature.KeyType;
 import dev.locus.feature.RowBatch;
 import dev.locus.feature.StoreKey;
+import dev.locus.feature.ViewSchema;
+import dev.locus.internal.v1.KeyUpdates;
 import dev.locus.topology.Partitioning;
 import java.lang.foreign.ValueLayout;
 
@@ -11,19 +13,33 @@ import java.lang.foreign.ValueLayout;
 final class StoredRows implements RowSource {
     private final Store store;
     private final String table;
+    private final UpdateLog log;
+    private final ViewSchema schema;
+    private final long asOfMillis;
     private final Partitioning partitioning;
 
     /// @param partitioning of one partition for a replicated view
-    StoredRows(Store store, String table, Partitioning partitioning) {
+    StoredRows(
+            Store store, String table, UpdateLog log, ViewSchema schema, long asOfMillis, Partitioning partitioning) {
         this.store = store;
         this.table = table;
+        this.log = log;
+        this.schema = schema;
+        this.asOfMillis = asOfMillis;
         this.partitioning = partitioning;
     }
 
     @Override
     public void find(KeyBatch keys, RowBatch rows, boolean[] found) {
+        RowFold fold = null;
         for (int i = 0; i < keys.count(); i++) {
-            byte[] row = store.get(table, storeKey(keys, i));
+            byte[] storeKey = storeKey(keys, i);
+            byte[] row = store.get(table, storeKey);
+            KeyUpdates updates = log.read(schema.view().name(), storeKey);
+            if (updates != null) {
+                fold = fold == null ? new RowFold(schema, asOfMillis) : fold;
+                row = fold.fold(row, updates);
+            }
             found[i] = row != null;
             if (row != null) {
                 rows.copy(i, row);
@@ -40,6 +56,11 @@ final class StoredRows implements RowSource {
         byte[] storeKey = new byte[StoreKey.PARTITION_BYTES + utf8.length];
         StoreKey.putUtf8(storeKey, 0, partition, utf8, utf8.length);
         return storeKey;
+    }
+
+    @Override
+    public int partitions() {
+        return partitioning.partitions();
     }
 
     @Override

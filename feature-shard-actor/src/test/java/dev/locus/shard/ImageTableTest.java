@@ -23,13 +23,40 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageTableTest {
+    /// A table with entries of its own.
+    private static final class OneTable {
+        private final ImageEntries entries;
+        private final ImageTable table;
+
+        OneTable(Arena arena, int rows, long keyBytes) {
+            entries = new ImageEntries(arena, rows, STRIDE, keyBytes, keyBytes > 0);
+            table = new ImageTable(arena, rows, entries);
+        }
+
+        void add(long key, int hash, byte[] row) {
+            table.add(hash, entries.add(key, row));
+        }
+
+        void add(byte[] utf8, int hash, byte[] row) {
+            table.add(hash, entries.add(utf8, row));
+        }
+
+        ImageIndex index() {
+            return new ImageIndex(new ImageTable[] {table}, entries);
+        }
+
+        long bytes() {
+            return table.bytes();
+        }
+    }
+
     private static final MemorySegment MEMORY = RowBatch.memory();
     private static final int STRIDE = 16;
 
     @Test
     void anEmptyTableHasNoKey() {
         try (Arena arena = Arena.ofConfined()) {
-            ImageTable table = new ImageTable(arena, 0, STRIDE, 0);
+            OneTable table = new OneTable(arena, 0, 0);
             for (int hash : new int[] {0, 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
                 assertEquals(ImageIndex.NOT_FOUND, findUnder(table, 0, hash));
                 assertEquals(ImageIndex.NOT_FOUND, findUnder(table, utf8("x"), hash));
@@ -41,8 +68,8 @@ class ImageTableTest {
     @ValueSource(ints = {0, 1, -1, 0x12345678, Integer.MIN_VALUE})
     void keysWithTheSameHashAreToldApartByTheWholeKey(int hash) {
         try (Arena arena = Arena.ofConfined()) {
-            ImageTable numbers = new ImageTable(arena, 300, STRIDE, 0);
-            ImageTable strings = new ImageTable(arena, 300, STRIDE, 300 * 8);
+            OneTable numbers = new OneTable(arena, 300, 0);
+            OneTable strings = new OneTable(arena, 300, 300 * 8);
             for (int i = 0; i < 300; i++) {
                 numbers.add(i, hash, row(i));
                 strings.add(bytes("key-" + i), hash, row(i));
@@ -59,7 +86,7 @@ class ImageTableTest {
     @Test
     void aKeyIsNotFoundUnderAnotherHash() {
         try (Arena arena = Arena.ofConfined()) {
-            ImageTable table = new ImageTable(arena, 1, STRIDE, 0);
+            OneTable table = new OneTable(arena, 1, 0);
             table.add(7, 1, row(7));
             for (int hash = -1_000; hash < 1_000; hash++) {
                 boolean found = findUnder(table, 7, hash) != ImageIndex.NOT_FOUND;
@@ -73,7 +100,7 @@ class ImageTableTest {
         List<String> keys =
                 List.of("a", "ab", "abc", "b", "é", "éé", "日本", "日", "𝄞", "𝄞𝄞", "A", "\0", "\0\0", "a\0");
         try (Arena arena = Arena.ofConfined()) {
-            ImageTable table = new ImageTable(arena, keys.size(), STRIDE, 100);
+            OneTable table = new OneTable(arena, keys.size(), 100);
             for (int i = 0; i < keys.size(); i++) {
                 table.add(bytes(keys.get(i)), 42, row(i));
             }
@@ -90,7 +117,7 @@ class ImageTableTest {
     void theLongestStringKeyIsFound() {
         String key = "k".repeat(65_535);
         try (Arena arena = Arena.ofConfined()) {
-            ImageTable table = new ImageTable(arena, 2, STRIDE, 2 * 65_535);
+            OneTable table = new OneTable(arena, 2, 2 * 65_535);
             table.add(bytes("j".repeat(65_535)), 5, row(1));
             table.add(bytes(key), 5, row(2));
             assertRow(2, findUnder(table, utf8(key), 5));
@@ -102,7 +129,7 @@ class ImageTableTest {
     @ValueSource(ints = {1, 2, 3, 5, 6, 11, 12, 13, 24, 47, 48, 767, 768, 100_000})
     void aFullTableFindsEveryKeyAndEndsEverySearchForAnAbsentOne(int rows) {
         try (Arena arena = Arena.ofConfined()) {
-            ImageTable table = new ImageTable(arena, rows, STRIDE, 0);
+            OneTable table = new OneTable(arena, rows, 0);
             for (long key = 0; key < rows; key++) {
                 table.add(key, KeyHash.ofLong(key), row(key));
             }
@@ -125,8 +152,8 @@ class ImageTableTest {
     @Test
     void theBytesForeseenAreTheBytesTaken() {
         try (Arena arena = Arena.ofConfined()) {
-            assertEquals(ImageTable.bytesFor(0, STRIDE, 0), new ImageTable(arena, 0, STRIDE, 0).bytes());
-            assertEquals(ImageTable.bytesFor(77, STRIDE, 555), new ImageTable(arena, 77, STRIDE, 555).bytes());
+            assertEquals(ImageTable.bytesFor(0, -8, 0), new OneTable(arena, 0, 0).bytes());
+            assertEquals(ImageTable.bytesFor(77, -8, 0), new OneTable(arena, 77, 0).bytes());
         }
     }
 
@@ -145,7 +172,7 @@ class ImageTableTest {
             @ForAll List<Long> probes,
             @ForAll @IntRange(min = 0, max = 31) int hashShift) {
         try (Arena arena = Arena.ofConfined()) {
-            ImageTable table = new ImageTable(arena, numbers.size(), STRIDE, 0);
+            OneTable table = new OneTable(arena, numbers.size(), 0);
             numbers.forEach((key, value) -> table.add(key, KeyHash.ofLong(key) >> hashShift, row(value)));
             numbers.forEach((key, value) -> assertRow(value, find(table, key, hashShift)));
             for (long probe : probes) {
@@ -155,7 +182,7 @@ class ImageTableTest {
             long keyBytes = strings.keySet().stream()
                     .mapToLong(key -> bytes(key).length)
                     .sum();
-            ImageTable texts = new ImageTable(arena, strings.size(), STRIDE, keyBytes);
+            OneTable texts = new OneTable(arena, strings.size(), keyBytes);
             strings.forEach((key, value) -> texts.add(bytes(key), hash(key, hashShift), row(value)));
             strings.forEach((key, value) -> {
                 int hash = hash(key, hashShift);
@@ -167,21 +194,21 @@ class ImageTableTest {
         }
     }
 
-    private static long findUnder(ImageTable table, long key, int hash) {
-        ImageIndex index = new ImageIndex(new ImageTable[] {table}, STRIDE);
+    private static long findUnder(OneTable table, long key, int hash) {
+        ImageIndex index = table.index();
         return index.find(0, key, hash, index.peek(0, hash));
     }
 
-    private static long findUnder(ImageTable table, MemorySegment utf8Key, int hash) {
-        ImageIndex index = new ImageIndex(new ImageTable[] {table}, STRIDE);
+    private static long findUnder(OneTable table, MemorySegment utf8Key, int hash) {
+        ImageIndex index = table.index();
         return index.find(0, utf8Key, hash, index.peek(0, hash));
     }
 
-    private static long find(ImageTable table, long key) {
+    private static long find(OneTable table, long key) {
         return find(table, key, 0);
     }
 
-    private static long find(ImageTable table, long key, int hashShift) {
+    private static long find(OneTable table, long key, int hashShift) {
         int hash = KeyHash.ofLong(key) >> hashShift;
         return findUnder(table, key, hash);
     }

@@ -86,8 +86,9 @@ class RowSourcesTest {
                 Store store = RocksStore.open(data.store())) {
             LoadDirectory load = new LoadedTables(store, data).ingest(view, held);
             Partitioning partitioning = new Partitioning(PARTITIONS);
-            DataVersion image = new ImageBuilder(store, view, load, true).build(partitioning, held);
-            DataVersion stored = new ImageBuilder(store, view, load, false).build(partitioning, held);
+            UpdateLog log = new UpdateLog(store);
+            DataVersion image = new ImageBuilder(store, log, view, load, true).build(partitioning, held);
+            DataVersion stored = new ImageBuilder(store, log, view, load, false).build(partitioning, held);
             List<byte[]> fromImage = rows(image, keys);
             List<byte[]> fromStore = rows(stored, keys);
             assertEquals(

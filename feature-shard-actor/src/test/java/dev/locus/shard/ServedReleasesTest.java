@@ -176,6 +176,11 @@ class ServedReleasesTest {
                 ViewRecord.newBuilder().setName("item").setDataVersion(version).build();
         RowSource rows = new RowSource() {
             @Override
+            public int partitions() {
+                return 1;
+            }
+
+            @Override
             public void find(KeyBatch keys, RowBatch batch, boolean[] found) {
                 throw new UnsupportedOperationException();
             }

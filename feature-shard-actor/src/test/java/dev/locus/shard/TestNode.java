@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +34,8 @@ final class TestNode implements AutoCloseable {
 
     final ServedReleases served = new ServedReleases();
     final ReleaseFollower follower;
+    final ReadPhases phases = new ReadPhases();
+    final LiveUpdates updates;
     private final DataDirectory data;
     private final Store store;
     private final Queue<Runnable> control = new ArrayDeque<>();
@@ -44,11 +47,14 @@ final class TestNode implements AutoCloseable {
         this.data = DataDirectory.open(directory, () -> NODE);
         this.store = RocksStore.open(data.store());
         this.map = ShardMap.of(Collections.nCopies(partitions, List.of(NODE)));
-        ShardConfig config = new ShardConfig(directory, Address.loopback(0), imageBytesMax, 1, 1, 16);
+        ShardConfig config = new ShardConfig(directory, Address.loopback(0), imageBytesMax, 1, 1, 1_000, 16);
         LoadedTables tables = new LoadedTables(store, data);
         ModelCopies models = new ModelCopies(data);
+        UpdateLog log = new UpdateLog(store);
+        this.updates = new LiveUpdates(
+                store, log, phases, Runnable::run, 1_000, bytes -> true, new UpdateFigures(InstantSource.system()));
         ReleasePreparer preparer =
-                new ReleasePreparer(data.node(), config, store, tables, models, served, activity -> {});
+                new ReleasePreparer(data.node(), config, store, tables, models, served, log, updates, activity -> {});
         this.follower = new ReleaseFollower(
                 preparer, served, tables, models, control::add, control::add, () -> ready++, failure -> {});
     }

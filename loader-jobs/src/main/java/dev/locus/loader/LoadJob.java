@@ -74,11 +74,12 @@ public final class LoadJob {
     }
 
     private LoadReport load(LoadRequest request, FeatureViewFile view, Path directory) throws IOException {
+        Instant begun = clock.instant();
         Loading loading = new Loading(request, view.view(), progress, executor, limits);
         ReadRows read = loading.read(directory);
         WrittenGroup written = loading.write(read, directory);
         List<String> findings = findings(request, view, written);
-        LoadManifest manifest = writeDocuments(request, view, directory, read, written, !findings.isEmpty());
+        LoadManifest manifest = writeDocuments(request, view, directory, read, written, begun, !findings.isEmpty());
         return new LoadReport(
                 manifest,
                 read.rows(),
@@ -110,6 +111,7 @@ public final class LoadJob {
             Path directory,
             ReadRows read,
             WrittenGroup written,
+            Instant begun,
             boolean forced)
             throws IOException {
         Instant now = clock.instant();
@@ -123,7 +125,7 @@ public final class LoadJob {
         LoadManifest manifest = new LoadManifest(
                 view.view().name(),
                 version == null ? TIME_ID.format(now) : version,
-                (asOf == null ? now : asOf).toEpochMilli(),
+                (asOf == null ? begun : asOf).toEpochMilli(),
                 request.partitions(),
                 written.rows(),
                 nulls.buildOrThrow(),

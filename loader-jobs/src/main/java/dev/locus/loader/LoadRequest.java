@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// @param output the load directory to make; it must not be there yet
 /// @param partitions how many the job cuts its key space into
 /// @param badRowsMax how many rows may be refused and left out before the load fails
-/// @param dataVersion the name of the new data version; null = the time of the load, like
+/// @param dataVersion the name of the new data version; null = when the load began, like
 ///     `20260102T030405.678Z`
-/// @param asOf since when the rows are true; null = the time of the load
+/// @param asOf since when the rows are true; null = when the load began
 /// @param previous the load directory of the data version that is served now, which this one is compared
 ///     with; null = there is none
 /// @param force why the load is right even if the comparison finds something; null = then it fails

@@ -98,6 +98,7 @@ final class ModelFixture {
                 MissingPolicy.DEFAULT_ROW,
                 MissingPolicy.DEFAULT_ROW,
                 StalePolicy.SERVE,
+                FeatureView.REPLAY_WINDOW_DEFAULT,
                 features.build());
         return ViewSchema.of(view, dictionaries);
     }

@@ -3,6 +3,7 @@ package dev.locus.proxy;
 import com.google.common.base.Ticker;
 import dev.locus.client.RequestPath;
 import dev.locus.client.ScoreChannel;
+import dev.locus.client.WritePath;
 import dev.locus.directory.Directory;
 import dev.locus.directory.Member;
 import dev.locus.protocol.ServingError;
@@ -16,21 +17,33 @@ import dev.locus.transport.Transport;
 import dev.locus.v1.ScoreRequest;
 import dev.locus.v1.ScoreResponse;
 import dev.locus.v1.ScoringGrpc;
+import dev.locus.v1.WriteRequest;
+import dev.locus.v1.WriteResponse;
+import dev.locus.v1.WritingGrpc;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// A proxy, running: takes scoring requests, splits them by the picture, merges the answers. Stateless.
+/// A proxy, running: takes scoring requests and live updates, splits them by the picture, merges the answers.
+/// Stateless.
 public final class Proxy implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Proxy.class.getName());
 
     private final RequestCounts counts = new RequestCounts();
     private final ScoreChannel channel;
+    private final WritePath writePath;
     private final ProxyConfig config;
     private final Ticker ticker;
     private final Transport.Listener listener;
     private final Directory.Registration registration;
 
-    private Proxy(ProxyConfig config, NodeId name, Transport transport, Directory directory, Ticker ticker) {
+    private Proxy(
+            ProxyConfig config,
+            NodeId name,
+            Transport transport,
+            Directory directory,
+            InstantSource clock,
+            Ticker ticker) {
         this.config = config;
         this.ticker = ticker;
         this.channel = requestPath(config, transport, directory, counts);
@@ -38,7 +51,12 @@ public final class Proxy implements AutoCloseable {
         Service service = Service.builder(ScoringGrpc.getServiceDescriptor())
                 .on(ScoringGrpc.getScoreMethod(), this::score)
                 .build();
-        this.listener = transport.listen(config.listen(), List.of(service));
+        this.writePath = new WritePath(directory, transport, clock);
+        Service writing = Service.builder(WritingGrpc.getServiceDescriptor())
+                .on(WritingGrpc.getWriteMethod(), this::write)
+                .on(WritingGrpc.getWriteStreamMethod(), this::write)
+                .build();
+        this.listener = transport.listen(config.listen(), List.of(service, writing));
         this.registration = directory.register(new Member(Member.Role.PROXY, name, listener.address()));
     }
 
@@ -52,8 +70,13 @@ public final class Proxy implements AutoCloseable {
 
     /// @param name tells proxies of a job apart
     public static Proxy start(
-            ProxyConfig config, NodeId name, Transport transport, Directory directory, Ticker ticker) {
-        return new Proxy(config, name, transport, directory, ticker);
+            ProxyConfig config,
+            NodeId name,
+            Transport transport,
+            Directory directory,
+            InstantSource clock,
+            Ticker ticker) {
+        return new Proxy(config, name, transport, directory, clock, ticker);
     }
 
     private CompletableFuture<ScoreResponse> score(ScoreRequest request, RequestContext context) {
@@ -66,6 +89,11 @@ public final class Proxy implements AutoCloseable {
         CompletableFuture<ScoreResponse> answer = channel.score(request, deadline);
         context.onCancel(() -> answer.cancel(true));
         return answer;
+    }
+
+    private CompletableFuture<WriteResponse> write(WriteRequest request, RequestContext context) {
+        Deadline asked = context.deadline();
+        return writePath.write(request, asked == null ? Deadline.after(config.defaultDeadline(), ticker) : asked);
     }
 
     /// What this proxy has counted since it started.

@@ -2,6 +2,7 @@ package dev.locus.transport;
 
 import com.google.common.base.Ticker;
 import com.google.protobuf.Message;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -78,6 +79,13 @@ final class GrpcListener implements Transport.Listener {
     private static <Q extends Message, A extends Message> void add(
             ServerServiceDefinition.Builder definition, Service.Method<Q, A> method, Ticker ticker, CallMeter meter) {
         CallMeter.MethodMeter methodMeter = meter.of(method.descriptor().getFullMethodName());
+        if (method.descriptor().getType() == MethodDescriptor.MethodType.BIDI_STREAMING) {
+            definition.addMethod(
+                    method.descriptor(),
+                    ServerCalls.asyncBidiStreamingCall(
+                            observer -> GrpcStream.answer(method.handler(), observer, ticker, methodMeter)));
+            return;
+        }
         definition.addMethod(
                 method.descriptor(),
                 ServerCalls.asyncUnaryCall((request, observer) ->

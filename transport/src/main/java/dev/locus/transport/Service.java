@@ -40,6 +40,7 @@ public final class Service {
             this.descriptor = descriptor;
         }
 
+        /// @param method unary, or with a stream of requests and an answer for each
         public <Q extends Message, A extends Message> Builder on(
                 MethodDescriptor<Q, A> method, RequestHandler<Q, A> handler) {
             methods.add(new Method<>(method, handler));

@@ -1,6 +1,7 @@
 package dev.locus.shard;
 
 import dev.locus.benchmarks.SkewedKeys;
+import dev.locus.feature.KeyType;
 import dev.locus.feature.RowBatch;
 import dev.locus.internal.v1.ItemKeys;
 import dev.locus.topology.KeyHash;
@@ -50,13 +51,14 @@ public class ImageMicro {
         }
         ImageTable[] tables = new ImageTable[rowsOf.length];
         ImageMemory memory = new ImageMemory(Arena.global());
-        Arrays.setAll(tables, each -> new ImageTable(memory, rowsOf[each], rowBytes, 0));
+        ImageEntries entries = new ImageEntries(Arena.global(), ROWS, rowBytes, 0, false);
+        Arrays.setAll(tables, each -> new ImageTable(memory, rowsOf[each], entries));
         byte[] row = new byte[rowBytes];
         for (long key = 0; key < ROWS; key++) {
             int hash = KeyHash.ofLong(key);
-            tables[partitioning.partitionOf(hash)].add(key, hash, row);
+            tables[partitioning.partitionOf(hash)].add(hash, entries.add(key, row));
         }
-        image = new ImageRows(tables, rowBytes, 0);
+        image = new ImageRows(tables, entries, memory, KeyType.INT64);
         tensor = Arena.global().allocate((long) BATCH * rowBytes, 64);
     }
 

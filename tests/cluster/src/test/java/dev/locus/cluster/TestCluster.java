@@ -165,6 +165,10 @@ final class TestCluster implements AutoCloseable {
         return new Ask(client, model);
     }
 
+    Tell tell(String view) {
+        return new Tell(client, view);
+    }
+
     /// Makes a load directory for this cluster.
     Path load(TestView view) {
         return load(view, PARTITIONS, newFile("load-" + view.name()));
