@@ -47,8 +47,11 @@ class RequestPathTest {
 
     private final LocalDirectory directory = new LocalDirectory();
     private final FakeTransport network = new FakeTransport();
-    private final RequestPath path =
-            new RequestPath(directory, network, new RequestLimits(1_000, 100, Duration.ofMillis(10)));
+    private final RequestPath path = path(directory, new RequestLimits(1_000, 100, Duration.ofMillis(10)));
+
+    private RequestPath path(LocalDirectory members, RequestLimits limits) {
+        return new RequestPath(members, network, limits, new RequestIds(1), RequestListener.NONE);
+    }
 
     @BeforeEach
     void fourNodes() {
@@ -136,6 +139,85 @@ class RequestPathTest {
     }
 
     @Test
+    void aNodeThatLacksTheReleaseHasTheWholeRequestDoneOnTheNewestOne() {
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS));
+        List<FakeTransport.Call> calls = network.takeCalls();
+        calls.get(0).score();
+        directory.publish(
+                directory.view().picture().withRelease(Scene.release(2)).withRelease(Scene.release(3)));
+        calls.get(1).fail(ServingError.RELEASE_NOT_READY);
+        calls.get(2).fail(ServingError.RELEASE_NOT_READY);
+        assertTrue(calls.get(3).answer().isCancelled());
+        List<FakeTransport.Call> again = network.takeCalls();
+        assertEquals(List.of(1, 2, 3, 4), nodes(again));
+        again.forEach(call -> assertEquals(3, call.items().getRelease()));
+        scoreAll(again);
+        assertScored(answer.join(), ITEMS);
+        assertEquals(3, answer.join().getRelease());
+        assertEquals(3, answer.join().getEpoch());
+    }
+
+    @Test
+    void aNodeThatLacksTheNewestReleaseHasTheWholeRequestDoneOnThePreviousOneAndThenNoMore() {
+        directory.publish(directory.view().picture().withRelease(Scene.release(2)));
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS));
+        network.takeCalls().get(1).fail(ServingError.RELEASE_NOT_READY);
+        List<FakeTransport.Call> again = network.takeCalls();
+        again.forEach(call -> assertEquals(1, call.items().getRelease()));
+        again.get(1).fail(ServingError.RELEASE_NOT_READY);
+        assertEquals(List.of(), network.takeCalls());
+        int scored = scoreAll(List.of(again.get(0), again.get(2), again.get(3)));
+        assertUnavailable(answer.join(), ITEMS - scored);
+        assertEquals(1, answer.join().getRelease());
+    }
+
+    @Test
+    void aRequestThatAsksForAReleaseGetsNoOther() {
+        directory.publish(directory.view().picture().withRelease(Scene.release(2)));
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS).setRelease(2));
+        List<FakeTransport.Call> calls = network.takeCalls();
+        calls.get(0).fail(ServingError.RELEASE_NOT_READY);
+        int scored = scoreAll(calls.subList(1, 4));
+        assertEquals(List.of(), network.takeCalls());
+        assertUnavailable(answer.join(), ITEMS - scored);
+    }
+
+    @Test
+    void theUsersHomeThatLacksTheReleaseHasTheWholeRequestDoneAnewToo() {
+        directory.publish(directory.view().picture().withRelease(Scene.release(2)));
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS).setUser(ANN));
+        network.takeCall().fail(ServingError.RELEASE_NOT_READY);
+        FakeTransport.Call user = network.takeCall();
+        assertEquals(1, user.user().getRelease());
+        user.rows(userRow("ann"));
+        scoreAll(network.takeCalls());
+        assertScored(answer.join(), ITEMS);
+        assertEquals(1, answer.join().getRelease());
+    }
+
+    @Test
+    void cancellingReachesTheAttemptThatIsUnderWay() {
+        directory.publish(directory.view().picture().withRelease(Scene.release(2)));
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS));
+        network.takeCalls().get(0).fail(ServingError.RELEASE_NOT_READY);
+        List<FakeTransport.Call> again = network.takeCalls();
+        answer.cancel(true);
+        again.forEach(call -> assertTrue(call.answer().isCancelled()));
+    }
+
+    @Test
+    void anAnswerNamesItsRequest() {
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(1).setRequestId("mine"));
+        FakeTransport.Call call = network.takeCall();
+        assertEquals("mine", call.items().getRequestId());
+        call.score();
+        assertEquals("mine", answer.join().getRequestId());
+        CompletableFuture<ScoreResponse> unnamed = score(Scene.request(1));
+        network.takeCall().score();
+        assertEquals(16, unnamed.join().getRequestId().length());
+    }
+
+    @Test
     void everyCallEndsBeforeTheCallersDeadline() {
         var unused = score(Scene.request(ITEMS).setUser(ANN));
         FakeTransport.Call user = network.takeCall();
@@ -204,7 +286,7 @@ class RequestPathTest {
     void whenNobodyIsThereEveryItemIsUnavailableOrTheCallFailsIfItWantsMore() {
         LocalDirectory empty = new LocalDirectory();
         empty.publish(Scene.picture(1, Scene.map(1, 2), Scene.release(1)));
-        RequestPath lonely = new RequestPath(empty, network, RequestLimits.defaults());
+        RequestPath lonely = path(empty, RequestLimits.defaults());
         assertUnavailable(lonely.score(Scene.request(ITEMS).build(), DEADLINE).join(), ITEMS);
         ScoreRequest wanting = Scene.request(ITEMS).setMinScored(0.1f).build();
         assertEquals(
@@ -285,7 +367,7 @@ class RequestPathTest {
     void aUsersHomeThatIsNotListedIsAway() {
         LocalDirectory empty = new LocalDirectory();
         empty.publish(Scene.picture(1, Scene.map(1), Scene.release(1)));
-        RequestPath lonely = new RequestPath(empty, network, RequestLimits.defaults());
+        RequestPath lonely = path(empty, RequestLimits.defaults());
         ScoreResponse answer =
                 lonely.score(Scene.request(1).setUser(ANN).build(), DEADLINE).join();
         assertEquals(Outcome.OUTCOME_UNAVAILABLE, answer.getUserOutcome());

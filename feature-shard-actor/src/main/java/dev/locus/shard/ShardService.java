@@ -91,7 +91,7 @@ final class ShardService {
         return onScorer(
                 "scoring with model '" + request.getModel() + "'",
                 context,
-                thread -> withRelease(request.getRelease(), release -> {
+                thread -> withRelease(request.getRelease(), request.getDraftOf(), release -> {
                     ServableModel model = release.model(request.getModel());
                     if (model == null) {
                         throw new ServingException(
@@ -105,16 +105,22 @@ final class ShardService {
 
     /// Rows in memory are read on the transport's thread: handing over would cost more than reading.
     private CompletableFuture<ReadRowsResponse> readRows(ReadRowsRequest request, RequestContext context) {
-        if (withRelease(request.getRelease(), release -> areInMemory(request, release))) {
+        if (withRelease(request.getRelease(), request.getDraftOf(), release -> areInMemory(request, release))) {
             ScoringScratch scratch = new ScoringScratch(1);
             return here(
                     "reading rows",
-                    () -> withRelease(request.getRelease(), release -> readRows(request, release, scratch)));
+                    () -> withRelease(
+                            request.getRelease(),
+                            request.getDraftOf(),
+                            release -> readRows(request, release, scratch)));
         }
         return onScorer(
                 "reading rows",
                 context,
-                thread -> withRelease(request.getRelease(), release -> readRows(request, release, scratches[thread])));
+                thread -> withRelease(
+                        request.getRelease(),
+                        request.getDraftOf(),
+                        release -> readRows(request, release, scratches[thread])));
     }
 
     private static boolean areInMemory(ReadRowsRequest request, ServableRelease release) {
@@ -165,6 +171,7 @@ final class ShardService {
                 context,
                 thread -> withRelease(
                         request.getRelease(),
+                        0,
                         release -> ReadableRow.read(
                                 request, release, scratches[thread], follower.epoch(), clock.millis())));
     }
@@ -191,18 +198,22 @@ final class ShardService {
         });
     }
 
-    private <T> T withRelease(long number, Function<ServableRelease, T> work) {
-        ServableRelease release = served.lease(number);
+    private <T> T withRelease(long number, long draftOf, Function<ServableRelease, T> work) {
+        ServableRelease release = served.lease(number, draftOf);
         if (release == null) {
             throw new ServingException(
                     ServingError.RELEASE_NOT_READY,
-                    "node " + node + " does not serve release " + number + ", only " + served.numbers());
+                    "node " + node + " does not serve " + name(number, draftOf) + ", only " + served.numbers());
         }
         try {
             return work.apply(release);
         } finally {
             release.giveBack();
         }
+    }
+
+    private static String name(long number, long draftOf) {
+        return number > 0 ? "release " + number : "the draft of change " + -number + " on release " + draftOf;
     }
 
     private CompletableFuture<InspectChangeResponse> inspect(InspectChangeRequest request) {

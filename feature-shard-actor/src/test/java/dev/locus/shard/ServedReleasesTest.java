@@ -48,7 +48,7 @@ class ServedReleasesTest {
 
     @Test
     void aReleaseThatIsNotServedIsNotLeased() {
-        assertNull(served.lease(1));
+        assertNull(served.lease(1, 0));
     }
 
     @Test
@@ -58,7 +58,7 @@ class ServedReleasesTest {
         ServableRelease first = leased(1);
         ServableRelease second = leased(1);
         served.remove(number -> number == 1);
-        assertNull(served.lease(1));
+        assertNull(served.lease(1, 0));
         first.giveBack();
         assertEquals(0, frees.get());
         assertFalse(first.freed().isDone());

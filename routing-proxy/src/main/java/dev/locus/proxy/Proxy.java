@@ -1,6 +1,8 @@
 package dev.locus.proxy;
 
 import com.google.common.base.Ticker;
+import dev.locus.client.RequestIds;
+import dev.locus.client.RequestListener;
 import dev.locus.client.RequestPath;
 import dev.locus.client.ScoreChannel;
 import dev.locus.directory.Directory;
@@ -45,7 +47,8 @@ public final class Proxy implements AutoCloseable {
     /// Outermost last.
     private static ScoreChannel requestPath(
             ProxyConfig config, Transport transport, Directory directory, RequestCounts counts) {
-        ScoreChannel path = new RequestPath(directory, transport, config.limits());
+        ScoreChannel path =
+                new RequestPath(directory, transport, config.limits(), new RequestIds(1), RequestListener.NONE);
         path = new CountedChannel(path, counts);
         return new AdmittedChannel(path, config.inflightRequestsMax(), config.tenantInflightRequestsMax(), counts);
     }

@@ -22,7 +22,8 @@ final class ReleaseDraft {
     /// @param active null if nothing is active yet
     /// @throws ServingException if it does not hold together; the message lists every reason
     static Release draft(@Nullable Release active, ChangeRecord change) {
-        return checked(merge(active, change).setNumber(-change.getNumber()));
+        return checked(
+                merge(active, change).setNumber(-change.getNumber()).setDraftOf(active == null ? 0 : active.number()));
     }
 
     /// Release n + 1: release n with the change's models and views in place of theirs.

@@ -1,0 +1,151 @@
+package dev.locus.client;
+
+import dev.locus.directory.Directory;
+import dev.locus.directory.DirectoryView;
+import dev.locus.protocol.ServingException;
+import dev.locus.topology.Release;
+import dev.locus.topology.Trial;
+import dev.locus.transport.Deadline;
+import dev.locus.transport.Transport;
+import dev.locus.v1.ScoreRequest;
+import dev.locus.v1.ScoreResponse;
+import dev.locus.v1.TrialKind;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// One request from its first attempt to its answer. An attempt is pinned to one release on every node. When a node
+/// lacks that release, all of it begins anew on another one, a bounded number of times, and nothing of the attempt
+/// before is used; where there is no other one, the node's items stay `UNAVAILABLE`.
+final class WholeRequest extends CompletableFuture<ScoreResponse> {
+    /// A canary's draft is followed by the active release, that by the previous one.
+    private static final int REDONE_MAX = 2;
+
+    private final Directory directory;
+    private final Transport transport;
+    private final RequestChecker checker;
+    private final UserReader userReader;
+    private final RequestListener listener;
+    private final Deadline deadline;
+    private final AtomicReference<@Nullable CheckedRequest> current = new AtomicReference<>();
+    private final Set<Long> tried = new ConcurrentSkipListSet<>();
+    private volatile CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
+    private volatile @Nullable ScoringCall scoring;
+
+    WholeRequest(
+            Directory directory,
+            Transport transport,
+            RequestChecker checker,
+            UserReader userReader,
+            RequestListener listener,
+            Deadline deadline) {
+        this.directory = directory;
+        this.transport = transport;
+        this.checker = checker;
+        this.userReader = userReader;
+        this.listener = listener;
+        this.deadline = deadline;
+    }
+
+    WholeRequest begin(CheckedRequest first) {
+        current.set(first);
+        attempt(first);
+        return this;
+    }
+
+    private void attempt(CheckedRequest checked) {
+        CompletableFuture<ScoreResponse> attempt = TwoSteps.of(
+                userReader.read(checked, directory.view(), deadline, this::isRedone), rows -> score(checked, rows));
+        if (current.get() == checked) {
+            underWay = attempt;
+        }
+        var unused = attempt.whenComplete((answer, failure) -> {
+            if (current.get() != checked) {
+                return; // Another attempt has taken its place.
+            }
+            if (failure != null) {
+                completeExceptionally(failure);
+            } else if (complete(answer)) {
+                tell(checked, answer);
+            }
+        });
+        if (isCancelled()) {
+            attempt.cancel(true);
+        }
+    }
+
+    private CompletableFuture<ScoreResponse> score(CheckedRequest checked, UserRows rows) {
+        ScoringCall call = ScoringCall.start(checked, rows, directory::view, transport, deadline, this::isRedone);
+        if (current.get() == checked) {
+            scoring = call;
+        }
+        return call;
+    }
+
+    /// To be asked when a node lacks the release of an attempt.
+    ///
+    /// @return whether the request goes on without that attempt
+    private boolean isRedone(CheckedRequest attempt) {
+        if (current.get() != attempt || isDone()) {
+            return true;
+        }
+        CheckedRequest next = next(attempt);
+        if (next == null) {
+            return false;
+        }
+        if (current.compareAndSet(attempt, next)) {
+            tried.add(attempt.release().number());
+            listener.redone();
+            Trial canary = ReleaseChoice.trial(attempt.request(), attempt.picture(), TrialKind.TRIAL_KIND_CANARY);
+            if (attempt.release().isDraft() && canary != null) {
+                listener.fellBack(canary, attempt.request());
+            }
+            attempt(next);
+        }
+        return true;
+    }
+
+    private @Nullable CheckedRequest next(CheckedRequest attempt) {
+        if (tried.size() >= REDONE_MAX || attempt.isPinned()) {
+            return null;
+        }
+        DirectoryView view = directory.view();
+        Set<Long> lacking = new ConcurrentSkipListSet<>(tried);
+        lacking.add(attempt.release().number());
+        Release release = ReleaseChoice.another(attempt.request(), view.picture(), lacking);
+        try {
+            return release == null ? null : checker.check(attempt.request(), view.picture(), release);
+        } catch (ServingException e) {
+            return null; // That release can't score it.
+        }
+    }
+
+    /// The caller has its answer by now.
+    private void tell(CheckedRequest checked, ScoreResponse answer) {
+        ScoreRequest request = checked.request();
+        if (checked.picture().trials().isEmpty() || checked.isPinned()) {
+            return;
+        }
+        if (checked.release().isDraft()) {
+            Trial canary = checked.picture().trial(TrialKind.TRIAL_KIND_CANARY);
+            if (canary != null) {
+                listener.triedAsCanary(canary, request, answer);
+            }
+            return;
+        }
+        Trial shadow = ReleaseChoice.trial(request, checked.picture(), TrialKind.TRIAL_KIND_SHADOW);
+        if (shadow != null && shadow.draft().servedNumber() == answer.getRelease()) {
+            ScoringCall call = scoring;
+            listener.answered(shadow, request, call == null ? answer : call.whole(answer));
+        }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        underWay.cancel(mayInterruptIfRunning);
+        return cancelled;
+    }
+}
