@@ -29,6 +29,7 @@ final class ClusterMetrics {
         ClusterMetrics shown = new ClusterMetrics(metrics);
         shown.addPicture(directory);
         shown.addRequests(counts);
+        shown.addTrials(counts);
         shown.addNodes(List.copyOf(shards));
     }
 
@@ -68,6 +69,22 @@ final class ClusterMetrics {
                 "Scoring requests refused at once, by the limit that they met.",
                 List.of("limit"),
                 requests -> counts.shed().forEach((limit, shed) -> requests.put((double) shed, limit)));
+    }
+
+    private void addTrials(RequestCounts counts) {
+        metrics.addCounter(
+                "locus_requests_redone_total",
+                "Requests begun anew on another release, because a node lacked the one before.",
+                List.of(),
+                requests -> requests.put((double) counts.redoneRequests()));
+        metrics.addCounter(
+                "locus_trial_requests_total",
+                "Requests that a trial of a staged change concerns, by kind and result.",
+                List.of("trial", "result"),
+                requests -> counts.triedRequests()
+                        .cellSet()
+                        .forEach(
+                                cell -> requests.put((double) cell.getValue(), cell.getRowKey(), cell.getColumnKey())));
     }
 
     private void addNodes(List<ShardActor> shards) {

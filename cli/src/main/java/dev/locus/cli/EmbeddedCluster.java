@@ -1,6 +1,7 @@
 package dev.locus.cli;
 
 import com.google.common.base.Ticker;
+import dev.locus.client.RequestIds;
 import dev.locus.directory.LocalDirectory;
 import dev.locus.internal.v1.ViewRecord;
 import dev.locus.loader.LoadJob;
@@ -31,6 +32,7 @@ import dev.locus.v1.GetClusterResponse;
 import dev.locus.v1.StageChangeRequest;
 import dev.locus.v1.StageChangeResponse;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -79,7 +81,13 @@ public final class EmbeddedCluster implements AutoCloseable {
             parts.add(control);
             await(control.form(nodes), READY_TIMEOUT);
             awaitNodes();
-            this.proxy = Proxy.start(config.scoring(), new NodeId("proxy-1"), transport, directory, ticker);
+            this.proxy = Proxy.start(
+                    config.scoring(),
+                    new NodeId("proxy-1"),
+                    transport,
+                    directory,
+                    ticker,
+                    new RequestIds(new SecureRandom().nextLong()));
             parts.add(proxy);
             ClusterMetrics.add(metrics, directory, shards, proxy.counts());
             this.metricsServer = metrics.serve(config.metrics());

@@ -3,6 +3,7 @@ package dev.locus.cli;
 import dev.locus.client.RequestLimits;
 import dev.locus.feature.InvalidDocumentException;
 import dev.locus.feature.YamlReader;
+import dev.locus.manager.ActivationPolicy;
 import dev.locus.manager.ControlConfig;
 import dev.locus.proxy.ProxyConfig;
 import dev.locus.shard.ShardConfig;
@@ -11,6 +12,8 @@ import dev.locus.transport.Address;
 import dev.locus.transport.TransportConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Every setting and limit of an embedded cluster. `docs/reference/config.md` lists the keys of its YAML file.
@@ -86,7 +89,7 @@ public record LocusConfig(
                 nodes,
                 transport,
                 scoring,
-                new ControlConfig(admin.listen(), admin.job(), placement, admin.prepareTimeout()),
+                new ControlConfig(admin.listen(), admin.job(), placement, admin.prepareTimeout(), admin.activation()),
                 metrics,
                 shard);
     }
@@ -98,9 +101,11 @@ public record LocusConfig(
                 free,
                 scoring.inflightRequestsMax(),
                 scoring.tenantInflightRequestsMax(),
+                scoring.trialInflightRequestsMax(),
                 scoring.defaultDeadline(),
                 scoring.limits());
-        ControlConfig control = new ControlConfig(free, admin.job(), admin.placement(), admin.prepareTimeout());
+        ControlConfig control =
+                new ControlConfig(free, admin.job(), admin.placement(), admin.prepareTimeout(), admin.activation());
         return new LocusConfig(nodes, transport, proxy, control, free, shard);
     }
 
@@ -120,8 +125,12 @@ public record LocusConfig(
             PlacementPolicy placement = new PlacementPolicy(
                     or(partitions, control.placement().partitions()),
                     or(replicas, control.placement().replicas()));
-            ControlConfig named =
-                    new ControlConfig(control.listen(), or(job, control.job()), placement, control.prepareTimeout());
+            ControlConfig named = new ControlConfig(
+                    control.listen(),
+                    or(job, control.job()),
+                    placement,
+                    control.prepareTimeout(),
+                    control.activation());
             return new LocusConfig(
                     or(nodes, defaults.nodes()),
                     transport == null ? defaults.transport() : transport.over(defaults.transport()),
@@ -152,6 +161,7 @@ public record LocusConfig(
             @Nullable String address,
             @Nullable Integer inflightRequestsMax,
             @Nullable Integer tenantInflightRequestsMax,
+            @Nullable Integer trialInflightRequestsMax,
             @Nullable Long defaultDeadlineMs,
             @Nullable Integer itemsMax,
             @Nullable Integer stringKeyBytesMax,
@@ -161,6 +171,7 @@ public record LocusConfig(
                     address == null ? defaults.listen() : Address.parse(address),
                     or(inflightRequestsMax, defaults.inflightRequestsMax()),
                     or(tenantInflightRequestsMax, defaults.tenantInflightRequestsMax()),
+                    or(trialInflightRequestsMax, defaults.trialInflightRequestsMax()),
                     millis(defaultDeadlineMs, defaults.defaultDeadline()),
                     new RequestLimits(
                             or(itemsMax, defaults.limits().itemsMax()),
@@ -169,13 +180,28 @@ public record LocusConfig(
         }
     }
 
-    record AdminDocument(@Nullable String address, @Nullable Long prepareTimeoutMs) {
+    record AdminDocument(
+            @Nullable String address,
+            @Nullable Long prepareTimeoutMs,
+            @Nullable String requireTrial,
+            @Nullable Long trialRequestsMin) {
         ControlConfig over(ControlConfig defaults) {
             return new ControlConfig(
                     address == null ? defaults.listen() : Address.parse(address),
                     defaults.job(),
                     defaults.placement(),
-                    millis(prepareTimeoutMs, defaults.prepareTimeout()));
+                    millis(prepareTimeoutMs, defaults.prepareTimeout()),
+                    new ActivationPolicy(
+                            requireTrial == null ? defaults.activation().trial() : trial(requireTrial),
+                            or(trialRequestsMin, defaults.activation().requestsMin())));
+        }
+
+        private static ActivationPolicy.Trial trial(String word) {
+            return Stream.of(ActivationPolicy.Trial.values())
+                    .filter(trial -> trial.name().toLowerCase(Locale.ROOT).equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "require_trial must be none, shadow, canary or either, not '" + word + "'"));
         }
     }
 

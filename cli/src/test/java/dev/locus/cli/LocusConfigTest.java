@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.locus.client.RequestLimits;
 import dev.locus.feature.InvalidDocumentException;
+import dev.locus.manager.ActivationPolicy;
 import dev.locus.manager.ControlConfig;
 import dev.locus.proxy.ProxyConfig;
 import dev.locus.shard.ShardConfig;
@@ -49,6 +50,7 @@ class LocusConfigTest {
               address: 127.0.0.1:1005
               inflight_requests_max: 1006
               tenant_inflight_requests_max: 1007
+              trial_inflight_requests_max: 1019
               default_deadline_ms: 1008
               items_max: 1009
               string_key_bytes_max: 1010
@@ -56,6 +58,8 @@ class LocusConfigTest {
             admin:
               address: 127.0.0.1:1012
               prepare_timeout_ms: 1013
+              require_trial: either
+              trial_requests_min: 1020
             metrics:
               address: 127.0.0.1:1018
             shard:
@@ -86,13 +90,15 @@ class LocusConfigTest {
                                 Address.parse("127.0.0.1:7400"),
                                 1_000,
                                 800,
+                                16,
                                 Duration.ofSeconds(1),
                                 new RequestLimits(10_000, 1_024, Duration.ofMillis(10))),
                         new ControlConfig(
                                 Address.parse("127.0.0.1:7401"),
                                 "default",
                                 new PlacementPolicy(256, 1),
-                                Duration.ofHours(1)),
+                                Duration.ofHours(1),
+                                new ActivationPolicy(ActivationPolicy.Trial.NONE, 1_000)),
                         Address.parse("127.0.0.1:7402"),
                         new ShardConfig(
                                 Path.of("data"),
@@ -114,13 +120,15 @@ class LocusConfigTest {
                                 Address.parse("127.0.0.1:1005"),
                                 1_006,
                                 1_007,
+                                1_019,
                                 Duration.ofMillis(1_008),
                                 new RequestLimits(1_009, 1_010, Duration.ofMillis(1_011))),
                         new ControlConfig(
                                 Address.parse("127.0.0.1:1012"),
                                 "shop",
                                 new PlacementPolicy(64, 2),
-                                Duration.ofMillis(1_013)),
+                                Duration.ofMillis(1_013),
+                                new ActivationPolicy(ActivationPolicy.Trial.EITHER, 1_020)),
                         Address.parse("127.0.0.1:1018"),
                         new ShardConfig(Path.of("data"), Address.parse("127.0.0.1:0"), 1_014, 1_015, 1_016, 1_017)),
                 read(EVERY_KEY));
@@ -129,7 +137,7 @@ class LocusConfigTest {
     @Test
     void theTestAboveAndTheReferenceKnowEveryKey() throws IOException {
         List<String> keys = keys(LocusConfig.ConfigDocument.class);
-        assertEquals(23, keys.size(), keys.toString());
+        assertEquals(26, keys.size(), keys.toString());
         String reference = Files.readString(reference());
         for (String key : keys) {
             assertTrue(EVERY_KEY.contains(key + ": "), key);

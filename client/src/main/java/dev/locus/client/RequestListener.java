@@ -1,5 +1,6 @@
 package dev.locus.client;
 
+import dev.locus.topology.Release;
 import dev.locus.topology.Trial;
 import dev.locus.v1.ScoreRequest;
 import dev.locus.v1.ScoreResponse;
@@ -12,13 +13,15 @@ public interface RequestListener {
     default void redone() {}
 
     /// A request of a canary's users was answered with the change.
-    default void triedAsCanary(Trial canary, ScoreRequest request, ScoreResponse answer) {}
+    ///
+    /// @param active what others were served
+    default void triedAsCanary(Trial canary, Release active, ScoreRequest request, ScoreResponse answer) {}
 
     /// A request of a canary's users goes on without the change: a node does not have it, or it wants other inputs.
-    default void fellBack(Trial canary, ScoreRequest request) {}
+    default void fellBack(Trial canary, Release active, ScoreRequest request) {}
 
     /// A request of a shadow's users was answered, without the change.
     ///
     /// @param whole the answer with all items, in request order, whatever the caller asked for
-    default void answered(Trial shadow, ScoreRequest request, ScoreResponse whole) {}
+    default void answered(Trial shadow, Release active, ScoreRequest request, ScoreResponse whole) {}
 }

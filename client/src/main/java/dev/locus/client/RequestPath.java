@@ -61,7 +61,7 @@ public final class RequestPath implements ScoreChannel {
             return checker.check(request, picture, canary.draft());
         } catch (ServingException e) {
             CheckedRequest checked = checker.check(request, picture);
-            listener.fellBack(canary, request);
+            listener.fellBack(canary, checked.release(), request);
             return checked;
         }
     }
@@ -71,11 +71,14 @@ public final class RequestPath implements ScoreChannel {
         return new WholeRequest(directory, transport, checker, userReader, told, answersBy).begin(checked);
     }
 
-    /// Scores with the draft of a staged change, or not at all. Nobody hears of it.
+    /// Scores with the draft of a staged change, or not at all, as a request without a name. Nobody hears of it.
     public CompletableFuture<ScoreResponse> scoreOnDraft(ScoreRequest request, Release draft, Deadline deadline) {
         try {
             // Pinned, so that it is never scored by anything else.
-            ScoreRequest pinned = request.toBuilder().setRelease(draft.number()).build();
+            ScoreRequest pinned = request.toBuilder()
+                    .setRelease(draft.number())
+                    .clearRequestId()
+                    .build();
             CheckedRequest checked = checker.check(pinned, directory.view().picture(), draft);
             return begin(checked, deadline, RequestListener.NONE);
         } catch (RuntimeException e) {

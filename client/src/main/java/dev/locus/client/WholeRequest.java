@@ -98,9 +98,10 @@ final class WholeRequest extends CompletableFuture<ScoreResponse> {
         if (current.compareAndSet(attempt, next)) {
             tried.add(attempt.release().number());
             listener.redone();
-            Trial canary = ReleaseChoice.trial(attempt.request(), attempt.picture(), TrialKind.TRIAL_KIND_CANARY);
-            if (attempt.release().isDraft() && canary != null) {
-                listener.fellBack(canary, attempt.request());
+            Trial canary = attempt.picture().trial(TrialKind.TRIAL_KIND_CANARY);
+            Release active = attempt.picture().release();
+            if (attempt.release().isDraft() && canary != null && active != null) {
+                listener.fellBack(canary, active, attempt.request());
             }
             attempt(next);
         }
@@ -125,20 +126,21 @@ final class WholeRequest extends CompletableFuture<ScoreResponse> {
     /// The caller has its answer by now.
     private void tell(CheckedRequest checked, ScoreResponse answer) {
         ScoreRequest request = checked.request();
-        if (checked.picture().trials().isEmpty() || checked.isPinned()) {
+        Release active = checked.picture().release();
+        if (checked.picture().trials().isEmpty() || active == null || checked.isPinned()) {
             return;
         }
         if (checked.release().isDraft()) {
             Trial canary = checked.picture().trial(TrialKind.TRIAL_KIND_CANARY);
             if (canary != null) {
-                listener.triedAsCanary(canary, request, answer);
+                listener.triedAsCanary(canary, active, request, answer);
             }
             return;
         }
         Trial shadow = ReleaseChoice.trial(request, checked.picture(), TrialKind.TRIAL_KIND_SHADOW);
-        if (shadow != null && shadow.draft().servedNumber() == answer.getRelease()) {
+        if (shadow != null && active.number() == answer.getRelease()) {
             ScoringCall call = scoring;
-            listener.answered(shadow, request, call == null ? answer : call.whole(answer));
+            listener.answered(shadow, active, request, call == null ? answer : call.whole(answer));
         }
     }
 

@@ -2,11 +2,11 @@ package dev.locus.proxy;
 
 import com.google.common.base.Ticker;
 import dev.locus.client.RequestIds;
-import dev.locus.client.RequestListener;
 import dev.locus.client.RequestPath;
 import dev.locus.client.ScoreChannel;
 import dev.locus.directory.Directory;
 import dev.locus.directory.Member;
+import dev.locus.internal.v1.TrialsGrpc;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
 import dev.locus.topology.NodeId;
@@ -20,6 +20,8 @@ import dev.locus.v1.ScoreResponse;
 import dev.locus.v1.ScoringGrpc;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /// A proxy, running: takes scoring requests, splits them by the picture, merges the answers. Stateless.
 public final class Proxy implements AutoCloseable {
@@ -31,32 +33,41 @@ public final class Proxy implements AutoCloseable {
     private final Ticker ticker;
     private final Transport.Listener listener;
     private final Directory.Registration registration;
+    private final Directory.Registration subscription;
+    /// Where staged changes are tried beside the traffic.
+    private final ExecutorService trials = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("locus-trials").factory());
 
-    private Proxy(ProxyConfig config, NodeId name, Transport transport, Directory directory, Ticker ticker) {
+    private Proxy(
+            ProxyConfig config, NodeId name, Transport transport, Directory directory, Ticker ticker, RequestIds ids) {
         this.config = config;
         this.ticker = ticker;
-        this.channel = requestPath(config, transport, directory, counts);
+        TrialTraffic traffic = new TrialTraffic(config, transport, directory, trials, ticker, counts);
+        this.channel =
+                requestPath(config, new RequestPath(directory, transport, config.limits(), ids, traffic), counts);
         LOG.log(System.Logger.Level.DEBUG, "request path: {0}", channel);
         Service service = Service.builder(ScoringGrpc.getServiceDescriptor())
                 .on(ScoringGrpc.getScoreMethod(), this::score)
                 .build();
-        this.listener = transport.listen(config.listen(), List.of(service));
+        Service toManager = Service.builder(TrialsGrpc.getServiceDescriptor())
+                .on(TrialsGrpc.getGetTrialCountsMethod(), (request, context) -> traffic.counts(request))
+                .build();
+        this.listener = transport.listen(config.listen(), List.of(service, toManager));
+        this.subscription = directory.subscribe(traffic::see);
         this.registration = directory.register(new Member(Member.Role.PROXY, name, listener.address()));
     }
 
     /// Outermost last.
-    private static ScoreChannel requestPath(
-            ProxyConfig config, Transport transport, Directory directory, RequestCounts counts) {
-        ScoreChannel path =
-                new RequestPath(directory, transport, config.limits(), new RequestIds(1), RequestListener.NONE);
-        path = new CountedChannel(path, counts);
+    private static ScoreChannel requestPath(ProxyConfig config, RequestPath innermost, RequestCounts counts) {
+        ScoreChannel path = new CountedChannel(innermost, counts);
         return new AdmittedChannel(path, config.inflightRequestsMax(), config.tenantInflightRequestsMax(), counts);
     }
 
     /// @param name tells proxies of a job apart
+    /// @param ids names requests that bring no name
     public static Proxy start(
-            ProxyConfig config, NodeId name, Transport transport, Directory directory, Ticker ticker) {
-        return new Proxy(config, name, transport, directory, ticker);
+            ProxyConfig config, NodeId name, Transport transport, Directory directory, Ticker ticker, RequestIds ids) {
+        return new Proxy(config, name, transport, directory, ticker, ids);
     }
 
     private CompletableFuture<ScoreResponse> score(ScoreRequest request, RequestContext context) {
@@ -83,6 +94,8 @@ public final class Proxy implements AutoCloseable {
     @Override
     public void close() {
         registration.close();
+        subscription.close();
         listener.close();
+        trials.shutdownNow();
     }
 }

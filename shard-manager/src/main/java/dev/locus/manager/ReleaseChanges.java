@@ -8,6 +8,7 @@ import dev.locus.protocol.ServingException;
 import dev.locus.topology.ClusterPicture;
 import dev.locus.topology.Release;
 import dev.locus.topology.ShardMap;
+import dev.locus.topology.Trial;
 import dev.locus.transport.WireErrors;
 import dev.locus.v1.StageChangeRequest;
 import java.time.InstantSource;
@@ -94,9 +95,18 @@ final class ReleaseChanges {
 
     private void forget(long change) {
         ready.remove(change);
+        endTrials(change);
         nodes.drop(-change, map());
         if (state.book().staged().containsKey(change)) {
             state.record(state.book().withoutStaged(change));
+        }
+    }
+
+    private void endTrials(long change) {
+        ClusterPicture picture = state.picture();
+        List<Trial> others = TrialPlan.without(picture, change);
+        if (others.size() < picture.trials().size()) {
+            state.record(picture.withTrials(others));
         }
     }
 
@@ -111,27 +121,33 @@ final class ReleaseChanges {
 
     /// Activates a staged change on top of what is active by then. What has come since it was staged is warmed first;
     /// the nodes then confirm that they have the very release.
-    CompletableFuture<ClusterPicture> activate(long number) {
-        return onThread(() -> {
-                    ChangeRecord change = state.book().change(number);
-                    if (staging.contains(number)) {
-                        throw new ServingException(
-                                ServingError.CHANGE_REFUSED,
-                                "change " + number + " is still being staged: activate it when it is done");
-                    }
-                    return isReady(number)
-                            ? CompletableFuture.completedFuture(List.<PrepareReleaseResponse>of())
-                            : nodes.prepare(ReleaseDraft.draft(active(), change), map());
-                })
-                .thenCompose(prepared -> inTurn(() -> activateNow(number)));
+    ///
+    /// @param forced why, if something was against it; else empty
+    CompletableFuture<ClusterPicture> activate(long number, String forced) {
+        return makeReady(number).thenCompose(prepared -> inTurn(() -> activateNow(number, forced)));
     }
 
-    private CompletableFuture<ClusterPicture> activateNow(long number) {
+    /// Has nodes make a staged change ready on top of what is active now, unless they have.
+    CompletableFuture<List<PrepareReleaseResponse>> makeReady(long number) {
+        return onThread(() -> {
+            ChangeRecord change = state.book().change(number);
+            if (staging.contains(number)) {
+                throw new ServingException(
+                        ServingError.CHANGE_REFUSED,
+                        "change " + number + " is still being staged: activate or try it when it is done");
+            }
+            return isReady(number)
+                    ? CompletableFuture.completedFuture(List.<PrepareReleaseResponse>of())
+                    : nodes.prepare(ReleaseDraft.draft(active(), change), map());
+        });
+    }
+
+    private CompletableFuture<ClusterPicture> activateNow(long number, String forced) {
         ChangeRecord staged = state.book().change(number);
         ChangeRecord change = staged.getUndoes() == 0
                 ? staged
                 : Undo.of(state.book().history(), active(), staged.getUndoes(), number, staged.getStagedMs());
-        Release next = ReleaseDraft.next(active(), change, clock.millis());
+        Release next = ReleaseDraft.next(active(), change, clock.millis(), forced);
         return nodes.prepare(next, map())
                 .thenApplyAsync(
                         prepared -> {
@@ -181,7 +197,7 @@ final class ReleaseChanges {
                                     .setNumber(state.book().lastChange() + 1)
                                     .build();
                             return prepareNew(change)
-                                    .thenCompose(staged -> activate(change.getNumber()))
+                                    .thenCompose(staged -> activate(change.getNumber(), ""))
                                     .handleAsync(
                                             (picture, failure) ->
                                                     failure == null ? picture : giveUp(change, WireErrors.of(failure)),
@@ -237,13 +253,14 @@ final class ReleaseChanges {
                         ready.put(number, base);
                         return;
                     }
-                    nodes.drop(-number, map());
                     if (isStaged) {
+                        endTrials(number);
                         LOG.log(
                                 System.Logger.Level.WARNING,
                                 "change " + number + " can't be made ready on release " + base + ": "
                                         + WireErrors.of(failure).text());
                     }
+                    nodes.drop(-number, map());
                 },
                 thread);
     }

@@ -62,6 +62,14 @@ public record Trial(TrialKind kind, Release draft, int sharePpm, String model, l
                 && !(before.equals(after) && active.viewsOf(before).equals(draft.viewsOf(after)));
     }
 
+    /// Which versions of a model are compared, as text.
+    public static String versions(String name, Release active, Release draft) {
+        ModelRecord before = active.model(name);
+        ModelRecord after = draft.model(name);
+        return (before == null ? "" : active.versionsOf(before)) + " → "
+                + (after == null ? "" : draft.versionsOf(after));
+    }
+
     TrialRecord toRecord() {
         return TrialRecord.newBuilder()
                 .setKind(kind)
