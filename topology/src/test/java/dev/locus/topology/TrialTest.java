@@ -78,8 +78,10 @@ class TrialTest {
     private static Release release(long number, String model, String data) {
         return new Release(ReleaseRecord.newBuilder()
                 .setNumber(number)
-                .addModels(
-                        ModelRecord.newBuilder().setName("ctr").setVersion(model).addViews("item"))
+                .addModels(ModelRecord.newBuilder()
+                        .setName("ctr")
+                        .setVersion(model)
+                        .addViews("item"))
                 .addViews(ViewRecord.newBuilder().setName("item").setDataVersion(data))
                 .build());
     }

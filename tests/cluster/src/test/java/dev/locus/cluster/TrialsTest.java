@@ -57,7 +57,8 @@ class TrialsTest {
             start(cluster, change, TrialKind.TRIAL_KIND_SHADOW, 100);
             for (int request = 0; request < REQUESTS; request++) {
                 Ask ask = cluster.ask("sum").user(1 + request % 9).itemsFrom(1, Shop.ITEMS);
-                ScoreResponse answer = (request % 2 == 0 ? ask : ask.topK(3)).answer().response();
+                ScoreResponse answer =
+                        (request % 2 == 0 ? ask : ask.topK(3)).answer().response();
                 assertEquals(1, answer.getRelease());
                 assertEquals(0, answer.getChange());
             }
@@ -139,7 +140,8 @@ class TrialsTest {
     private static Set<Long> canaries(TestCluster cluster, long change) {
         Set<Long> users = new TreeSet<>();
         for (long user = 1; user <= USERS; user++) {
-            ScoreResponse answer = cluster.ask("sum").user(user).itemsFrom(1, 20).answer().response();
+            ScoreResponse answer =
+                    cluster.ask("sum").user(user).itemsFrom(1, 20).answer().response();
             boolean isCanary = answer.getChange() == change;
             for (int item = 1; item <= 20; item++) {
                 float known = user <= 9 ? 100 * user : 0;
@@ -214,8 +216,8 @@ class TrialsTest {
                     && response.getScoresList().stream().allMatch(score -> score == expected)) {
                 seen.add(response.getRelease() + (response.getChange() == 0 ? " alone" : " with the change"));
             } else {
-                wrong.add("release " + response.getRelease() + " change " + response.getChange() + ": "
-                        + answer.text());
+                wrong.add(
+                        "release " + response.getRelease() + " change " + response.getChange() + ": " + answer.text());
             }
         } catch (ServingException e) {
             wrong.add(e.toString());
@@ -240,7 +242,8 @@ class TrialsTest {
             assertRefused("the job's policy wants 5 (admin.require_trial: either)", cluster, plain);
             start(cluster, change, TrialKind.TRIAL_KIND_CANARY, 100);
             for (int request = 0; request < 5; request++) {
-                assertEquals("OK 110", cluster.ask("sum").user(1).items(1).answer().text());
+                assertEquals(
+                        "OK 110", cluster.ask("sum").user(1).items(1).answer().text());
             }
             assertEquals(2, cluster.activate(change));
             long next = cluster.change().model(Shop.sum()).stage();
@@ -261,7 +264,8 @@ class TrialsTest {
     void whatCantBeTriedIsRefusedWithTheWayOut() {
         try (TestCluster cluster = TestCluster.start(directory)) {
             long change = stageSwap(cluster);
-            long other = cluster.change().model(TestModel.digits("new", "item.a")).stage();
+            long other =
+                    cluster.change().model(TestModel.digits("new", "item.a")).stage();
             assertEquals(
                     "change " + other + " changes no scores of a model that is served: there is nothing to try",
                     refusal(() -> start(cluster, other, TrialKind.TRIAL_KIND_SHADOW, 5)));
@@ -271,7 +275,9 @@ class TrialsTest {
             start(cluster, change, TrialKind.TRIAL_KIND_CANARY, 100);
             assertTrue(refusal(() -> start(cluster, third, TrialKind.TRIAL_KIND_CANARY, 5))
                     .contains("locus release canary " + change + " --stop"));
-            assertEquals(change, cluster.ask("sum").user(1).items(1).answer().response().getChange());
+            assertEquals(
+                    change,
+                    cluster.ask("sum").user(1).items(1).answer().response().getChange());
             cluster.admin(
                     AdminGrpc.getDropChangeMethod(),
                     DropChangeRequest.newBuilder().setChange(change).build());
