@@ -6,11 +6,14 @@ import dev.locus.directory.DirectoryView;
 import dev.locus.metrics.Metrics;
 import dev.locus.metrics.Readings;
 import dev.locus.proxy.RequestCounts;
+import dev.locus.recorder.ParquetRecorder;
 import dev.locus.shard.ShardActor;
 import dev.locus.shard.ShardFigures;
 import dev.locus.shard.ShardFigures.ResidentView;
+import dev.locus.topology.NodeId;
 import dev.locus.topology.Release;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
@@ -25,12 +28,18 @@ final class ClusterMetrics {
         this.metrics = metrics;
     }
 
-    static void add(Metrics metrics, Directory directory, List<ShardActor> shards, RequestCounts counts) {
+    static void add(
+            Metrics metrics,
+            Directory directory,
+            List<ShardActor> shards,
+            Map<NodeId, ParquetRecorder> recorders,
+            RequestCounts counts) {
         ClusterMetrics shown = new ClusterMetrics(metrics);
         shown.addPicture(directory);
         shown.addRequests(counts);
         shown.addTrials(counts);
         shown.addNodes(List.copyOf(shards));
+        shown.addRecording(List.copyOf(shards), recorders);
     }
 
     private void addPicture(Directory directory) {
@@ -113,6 +122,32 @@ final class ClusterMetrics {
         metrics.addGauge(
                 "locus_data_directory_bytes", "Files of a node's data directory.", NODE, ofEach(shards, shard ->
                         (double) shard.dataDirectoryBytes()));
+    }
+
+    private void addRecording(List<ShardActor> shards, Map<NodeId, ParquetRecorder> recorders) {
+        metrics.addCounter(
+                "locus_recorded_items_total",
+                "Items whose inputs were recorded.",
+                NODE,
+                ofEachRecorder(shards, recorders, recorder -> (double) recorder.recordedItems()));
+        metrics.addCounter(
+                "locus_recording_dropped_items_total",
+                "Items of sampled requests whose inputs found no room, or could not be written.",
+                NODE,
+                ofEachRecorder(shards, recorders, recorder -> (double) recorder.droppedItems()));
+        metrics.addGauge(
+                "locus_recorded_file_bytes",
+                "Finished files of recorded inputs.",
+                NODE,
+                ofEachRecorder(shards, recorders, recorder -> (double) recorder.fileBytes()));
+    }
+
+    private static Consumer<Readings> ofEachRecorder(
+            List<ShardActor> shards, Map<NodeId, ParquetRecorder> recorders, ToDoubleFunction<ParquetRecorder> value) {
+        return ofEach(shards, shard -> {
+            ParquetRecorder recorder = recorders.get(shard.node());
+            return recorder == null ? 0 : value.applyAsDouble(recorder);
+        });
     }
 
     private static Consumer<Readings> ofEach(List<ShardActor> shards, ToDoubleFunction<ShardActor> value) {

@@ -13,6 +13,8 @@ import dev.locus.manager.FileControlStore;
 import dev.locus.metrics.Metrics;
 import dev.locus.metrics.MetricsServer;
 import dev.locus.proxy.Proxy;
+import dev.locus.recorder.ParquetRecorder;
+import dev.locus.shard.InputRecorder;
 import dev.locus.shard.ShardActor;
 import dev.locus.shard.ShardConfig;
 import dev.locus.topology.ClusterPicture;
@@ -36,7 +38,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -58,6 +62,8 @@ public final class EmbeddedCluster implements AutoCloseable {
     private final Transport transport;
     private final LocalDirectory directory = new LocalDirectory();
     private final List<ShardActor> shards = new ArrayList<>();
+    /// By node, if inputs are recorded.
+    private final Map<NodeId, ParquetRecorder> recorders = new HashMap<>();
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final ControlPlane control;
     private final Proxy proxy;
@@ -89,7 +95,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                     ticker,
                     new RequestIds(new SecureRandom().nextLong()));
             parts.add(proxy);
-            ClusterMetrics.add(metrics, directory, shards, proxy.counts());
+            ClusterMetrics.add(metrics, directory, shards, recorders, proxy.counts());
             this.metricsServer = metrics.serve(config.metrics());
             parts.add(metricsServer);
         } catch (RuntimeException e) {
@@ -113,8 +119,16 @@ public final class EmbeddedCluster implements AutoCloseable {
                 Math.max(1, config.shard().scorerThreads() / config.nodes()),
                 config.shard().queueRequestsMax(),
                 config.shard().itemsPerRunMax());
-        ShardActor shard =
-                ShardActor.start(each, () -> new NodeId("node-" + number), transport, directory, clock, ticker);
+        InputRecorder recorder = InputRecorder.NONE;
+        if (config.recording().isOn()) {
+            Path recorded = each.dataDirectory().resolve("recorded");
+            ParquetRecorder parquet = ParquetRecorder.start(config.recording(), recorded, clock);
+            parts.add(parquet);
+            recorders.put(new NodeId("node-" + number), parquet);
+            recorder = parquet;
+        }
+        ShardActor shard = ShardActor.start(
+                each, () -> new NodeId("node-" + number), transport, directory, clock, ticker, recorder);
         shards.add(shard);
         parts.add(shard);
         return shard;

@@ -6,6 +6,7 @@ import dev.locus.feature.YamlReader;
 import dev.locus.manager.ActivationPolicy;
 import dev.locus.manager.ControlConfig;
 import dev.locus.proxy.ProxyConfig;
+import dev.locus.recorder.RecordingConfig;
 import dev.locus.shard.ShardConfig;
 import dev.locus.topology.PlacementPolicy;
 import dev.locus.transport.Address;
@@ -21,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// @param nodes shard actors
 /// @param metrics where Prometheus reads; port 0 = any free one
 /// @param shard of every node; its data directory is given to each anew
+/// @param recording of every node
 public record LocusConfig(
         int nodes,
         TransportConfig transport,
         ProxyConfig scoring,
         ControlConfig admin,
         Address metrics,
-        ShardConfig shard) {
+        ShardConfig shard,
+        RecordingConfig recording) {
     public static final String KIND = "locus";
 
     public LocusConfig {
@@ -43,7 +46,8 @@ public record LocusConfig(
                 ProxyConfig.defaults(),
                 ControlConfig.defaults(),
                 Address.loopback(7402),
-                ShardConfig.defaults(Path.of("data")));
+                ShardConfig.defaults(Path.of("data")),
+                RecordingConfig.defaults());
     }
 
     /// @throws InvalidDocumentException if the file says something it can't say
@@ -57,7 +61,7 @@ public record LocusConfig(
     }
 
     public LocusConfig withNodes(int count) {
-        return new LocusConfig(count, transport, scoring, admin, metrics, shard);
+        return new LocusConfig(count, transport, scoring, admin, metrics, shard, recording);
     }
 
     public LocusConfig withImageBytesMax(long bytes) {
@@ -71,15 +75,15 @@ public record LocusConfig(
     }
 
     public LocusConfig withShard(ShardConfig other) {
-        return new LocusConfig(nodes, transport, scoring, admin, metrics, other);
+        return new LocusConfig(nodes, transport, scoring, admin, metrics, other, recording);
     }
 
     public LocusConfig withScoring(ProxyConfig other) {
-        return new LocusConfig(nodes, transport, other, admin, metrics, shard);
+        return new LocusConfig(nodes, transport, other, admin, metrics, shard, recording);
     }
 
     public LocusConfig withTransport(TransportConfig other) {
-        return new LocusConfig(nodes, other, scoring, admin, metrics, shard);
+        return new LocusConfig(nodes, other, scoring, admin, metrics, shard, recording);
     }
 
     public LocusConfig withPartitions(int partitions) {
@@ -91,7 +95,8 @@ public record LocusConfig(
                 scoring,
                 new ControlConfig(admin.listen(), admin.job(), placement, admin.prepareTimeout(), admin.activation()),
                 metrics,
-                shard);
+                shard,
+                recording);
     }
 
     /// Scoring, admin and metrics on any free ports, for tests and trials beside something else.
@@ -106,7 +111,7 @@ public record LocusConfig(
                 scoring.limits());
         ControlConfig control =
                 new ControlConfig(free, admin.job(), admin.placement(), admin.prepareTimeout(), admin.activation());
-        return new LocusConfig(nodes, transport, proxy, control, free, shard);
+        return new LocusConfig(nodes, transport, proxy, control, free, shard, recording);
     }
 
     /// The file as it is written. A key that is left out keeps its default.
@@ -119,7 +124,8 @@ public record LocusConfig(
             @Nullable ScoringDocument scoring,
             @Nullable AdminDocument admin,
             @Nullable MetricsDocument metrics,
-            @Nullable ShardDocument shard) {
+            @Nullable ShardDocument shard,
+            @Nullable RecordingDocument recording) {
         LocusConfig over(LocusConfig defaults) {
             ControlConfig control = defaults.admin();
             PlacementPolicy placement = new PlacementPolicy(
@@ -137,7 +143,8 @@ public record LocusConfig(
                     scoring == null ? defaults.scoring() : scoring.over(defaults.scoring()),
                     admin == null ? named : admin.over(named),
                     metrics == null ? defaults.metrics() : metrics.over(defaults.metrics()),
-                    shard == null ? defaults.shard() : shard.over(defaults.shard()));
+                    shard == null ? defaults.shard() : shard.over(defaults.shard()),
+                    recording == null ? defaults.recording() : recording.over(defaults.recording()));
         }
     }
 
@@ -224,6 +231,22 @@ public record LocusConfig(
                     or(scorerThreads, defaults.scorerThreads()),
                     or(queueRequestsMax, defaults.queueRequestsMax()),
                     or(itemsPerRunMax, defaults.itemsPerRunMax()));
+        }
+    }
+
+    record RecordingDocument(
+            @Nullable Integer usersPpm,
+            @Nullable Long fileBytesMax,
+            @Nullable Long fileAgeMaxMs,
+            @Nullable Long diskBytesMax,
+            @Nullable Long queueBytesMax) {
+        RecordingConfig over(RecordingConfig defaults) {
+            return new RecordingConfig(
+                    or(usersPpm, defaults.sharePpm()),
+                    or(fileBytesMax, defaults.fileBytesMax()),
+                    millis(fileAgeMaxMs, defaults.fileAgeMax()),
+                    or(diskBytesMax, defaults.diskBytesMax()),
+                    or(queueBytesMax, defaults.queueBytesMax()));
         }
     }
 

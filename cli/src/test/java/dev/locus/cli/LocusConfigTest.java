@@ -9,6 +9,7 @@ import dev.locus.feature.InvalidDocumentException;
 import dev.locus.manager.ActivationPolicy;
 import dev.locus.manager.ControlConfig;
 import dev.locus.proxy.ProxyConfig;
+import dev.locus.recorder.RecordingConfig;
 import dev.locus.shard.ShardConfig;
 import dev.locus.topology.PlacementPolicy;
 import dev.locus.transport.Address;
@@ -67,6 +68,12 @@ class LocusConfigTest {
               scorer_threads: 1015
               queue_requests_max: 1016
               items_per_run_max: 1017
+            recording:
+              users_ppm: 1021
+              file_bytes_max: 1022
+              file_age_max_ms: 1023
+              disk_bytes_max: 1024
+              queue_bytes_max: 1025
             """;
 
     @TempDir
@@ -106,7 +113,8 @@ class LocusConfigTest {
                                 8L * 1_024 * 1_024 * 1_024,
                                 SCORERS,
                                 256,
-                                1_024)),
+                                1_024),
+                        new RecordingConfig(0, 64L << 20, Duration.ofMinutes(5), 1L << 30, 32L << 20)),
                 LocusConfig.defaults());
     }
 
@@ -130,14 +138,15 @@ class LocusConfigTest {
                                 Duration.ofMillis(1_013),
                                 new ActivationPolicy(ActivationPolicy.Trial.EITHER, 1_020)),
                         Address.parse("127.0.0.1:1018"),
-                        new ShardConfig(Path.of("data"), Address.parse("127.0.0.1:0"), 1_014, 1_015, 1_016, 1_017)),
+                        new ShardConfig(Path.of("data"), Address.parse("127.0.0.1:0"), 1_014, 1_015, 1_016, 1_017),
+                        new RecordingConfig(1_021, 1_022, Duration.ofMillis(1_023), 1_024, 1_025)),
                 read(EVERY_KEY));
     }
 
     @Test
     void theTestAboveAndTheReferenceKnowEveryKey() throws IOException {
         List<String> keys = keys(LocusConfig.ConfigDocument.class);
-        assertEquals(26, keys.size(), keys.toString());
+        assertEquals(31, keys.size(), keys.toString());
         String reference = Files.readString(reference());
         for (String key : keys) {
             assertTrue(EVERY_KEY.contains(key + ": "), key);

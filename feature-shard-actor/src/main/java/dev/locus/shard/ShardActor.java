@@ -43,7 +43,8 @@ public final class ShardActor implements AutoCloseable {
             Transport transport,
             Directory directory,
             InstantSource clock,
-            Ticker ticker) {
+            Ticker ticker,
+            InputRecorder recorder) {
         this.data = data;
         this.store = store;
         this.directory = directory;
@@ -56,8 +57,8 @@ public final class ShardActor implements AutoCloseable {
                 new ReleasePreparer(data.node(), config, store, tables, models, served, activity::set);
         this.follower = new ReleaseFollower(
                 preparer, served, tables, models, control, loading, this::register, ready::completeExceptionally);
-        ShardService service =
-                new ShardService(data.node(), config, served, follower, threads, control, activity::get, clock, ticker);
+        ShardService service = new ShardService(
+                data.node(), config, served, follower, threads, control, activity::get, clock, ticker, recorder);
         this.listener = transport.listen(config.listen(), List.of(service.service()));
         this.subscription = directory.subscribe(follower::see);
     }
@@ -68,6 +69,7 @@ public final class ShardActor implements AutoCloseable {
     }
 
     /// @param newNodeId names the node if its data directory is new
+    /// @param recorder keeps the inputs of some requests; whoever made it closes it
     /// @throws IllegalStateException if the data directory is in use by another process
     /// @throws dev.locus.protocol.ServingException if its store is damaged, or the disk is full
     public static ShardActor start(
@@ -76,12 +78,13 @@ public final class ShardActor implements AutoCloseable {
             Transport transport,
             Directory directory,
             InstantSource clock,
-            Ticker ticker) {
+            Ticker ticker,
+            InputRecorder recorder) {
         DataDirectory data = DataDirectory.open(config.dataDirectory(), newNodeId);
         Store store = null;
         try {
             store = RocksStore.open(data.store());
-            return new ShardActor(config, data, store, transport, directory, clock, ticker);
+            return new ShardActor(config, data, store, transport, directory, clock, ticker, recorder);
         } catch (RuntimeException e) {
             if (store != null) {
                 store.close();

@@ -51,6 +51,7 @@ final class ShardService {
     private final InstantSource clock;
     private final Ticker ticker;
     private final FaultLog faults;
+    private final InputRecorder recorder;
 
     ShardService(
             NodeId node,
@@ -61,7 +62,8 @@ final class ShardService {
             Executor control,
             Supplier<String> activity,
             InstantSource clock,
-            Ticker ticker) {
+            Ticker ticker,
+            InputRecorder recorder) {
         this.node = node;
         this.served = served;
         this.follower = follower;
@@ -71,6 +73,7 @@ final class ShardService {
         this.clock = clock;
         this.ticker = ticker;
         this.faults = new FaultLog(ticker);
+        this.recorder = recorder;
         this.scratches = new ScoringScratch[config.scorerThreads()];
         Arrays.setAll(scratches, thread -> new ScoringScratch(config.itemsPerRunMax()));
     }
@@ -98,7 +101,13 @@ final class ShardService {
                                 ServingError.UNKNOWN_MODEL,
                                 "release " + request.getRelease() + " has no model '" + request.getModel() + "'");
                     }
-                    return new ItemScoring(model, scratches[thread], model.batch(thread), clock.millis())
+                    return new ItemScoring(
+                                    model,
+                                    scratches[thread],
+                                    model.batch(thread),
+                                    clock.millis(),
+                                    recorder,
+                                    node.value())
                             .score(request, release, follower.epoch());
                 }));
     }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// takes its turn.
 final class ReleaseChanges {
     private static final System.Logger LOG = System.getLogger(ReleaseChanges.class.getName());
+
+    /// How often a change makes way for others that are activated at the same time.
+    private static final int ACTIVATION_ATTEMPTS_MAX = 20;
 
     /// A change that every node has ready.
     ///
@@ -124,11 +128,24 @@ final class ReleaseChanges {
     ///
     /// @param forced why, if something was against it; else empty
     CompletableFuture<ClusterPicture> activate(long number, String forced) {
-        return makeReady(number).thenCompose(prepared -> inTurn(() -> activateNow(number, forced)));
+        return activate(number, forced, ACTIVATION_ATTEMPTS_MAX);
+    }
+
+    /// Nothing is loaded while the turn is taken, or others would wait for it: should another release have become
+    /// active meanwhile, the change is made ready on top of it first, and then takes another turn.
+    private CompletableFuture<ClusterPicture> activate(long number, String forced, int attempts) {
+        return makeReady(number)
+                .thenCompose(base -> inTurn(() -> base == activeNumber() || attempts == 1
+                        ? activateNow(number, forced).thenApply(Optional::of)
+                        : CompletableFuture.completedFuture(Optional.<ClusterPicture>empty())))
+                .thenCompose(picture -> picture.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> activate(number, forced, attempts - 1)));
     }
 
     /// Has nodes make a staged change ready on top of what is active now, unless they have.
-    CompletableFuture<List<PrepareReleaseResponse>> makeReady(long number) {
+    ///
+    /// @return the release on top of which it is ready
+    CompletableFuture<Long> makeReady(long number) {
         return onThread(() -> {
             ChangeRecord change = state.book().change(number);
             if (staging.contains(number)) {
@@ -136,9 +153,10 @@ final class ReleaseChanges {
                         ServingError.CHANGE_REFUSED,
                         "change " + number + " is still being staged: activate or try it when it is done");
             }
+            long base = activeNumber();
             return isReady(number)
-                    ? CompletableFuture.completedFuture(List.<PrepareReleaseResponse>of())
-                    : nodes.prepare(ReleaseDraft.draft(active(), change), map());
+                    ? CompletableFuture.completedFuture(base)
+                    : nodes.prepare(ReleaseDraft.draft(active(), change), map()).thenApply(prepared -> base);
         });
     }
 
@@ -148,7 +166,7 @@ final class ReleaseChanges {
                 ? staged
                 : Undo.of(state.book().history(), active(), staged.getUndoes(), number, staged.getStagedMs());
         Release next = ReleaseDraft.next(active(), change, clock.millis(), forced);
-        return nodes.prepare(next, map())
+        return nodes.confirm(next, map())
                 .thenApplyAsync(
                         prepared -> {
                             state.book().change(number); // It may have been dropped.
