@@ -37,10 +37,17 @@ class RecordingTest {
     void everyItemOfASampledUsersRequestIsRecordedWithItsInputsAndNoOther() {
         Map<String, ScoreResponse> answers = new TreeMap<>();
         try (TestCluster cluster = TestCluster.start(directory, "recording: {users_ppm: 200000}")) {
-            cluster.change().load(Shop.items()).load(Shop.users()).model(Shop.sum()).activate();
+            cluster.change()
+                    .load(Shop.items())
+                    .load(Shop.users())
+                    .model(Shop.sum())
+                    .activate();
             for (long user = 1; user <= USERS; user++) {
-                ScoreResponse answer =
-                        cluster.ask("sum").user(user).itemsFrom(1, ITEMS).answer().response();
+                ScoreResponse answer = cluster.ask("sum")
+                        .user(user)
+                        .itemsFrom(1, ITEMS)
+                        .answer()
+                        .response();
                 answers.put(answer.getRequestId(), answer);
             }
         }
@@ -55,7 +62,10 @@ class RecordingTest {
             assertEquals(answer.getScores((int) key - 1), row.scores().getOrDefault("score", NONE));
             assertEquals(answer.getOutcomes((int) key - 1), row.outcome());
             assertEquals(1, row.release());
-            assertTrue(items.computeIfAbsent(row.requestId(), id -> new TreeSet<>()).add(key), "twice: " + row);
+            assertTrue(
+                    items.computeIfAbsent(row.requestId(), id -> new TreeSet<>())
+                            .add(key),
+                    "twice: " + row);
             users.add(row.user());
         }
         assertTrue(users.size() > USERS / 10 && users.size() < USERS / 3, users.size() + " of " + USERS);
@@ -67,7 +77,11 @@ class RecordingTest {
     @Test
     void canariesAreRecordedWithTheirChangeAndShadowsAreNot() {
         try (TestCluster cluster = TestCluster.start(directory, "recording: {users_ppm: 1000000}")) {
-            cluster.change().load(Shop.items()).load(Shop.users()).model(Shop.sum()).activate();
+            cluster.change()
+                    .load(Shop.items())
+                    .load(Shop.users())
+                    .model(Shop.sum())
+                    .activate();
             long change = cluster.change()
                     .model(TestModel.digits("sum", "item.b", "item.a", "user.d"))
                     .stage();
@@ -78,7 +92,8 @@ class RecordingTest {
         }
         Set<String> seen = new TreeSet<>();
         rows().forEach(row -> seen.add("user " + row.user() + " change " + row.change() + " inputs "
-                + list(row.inputs().get("dense").floats()) + " score " + row.scores().get("score")));
+                + list(row.inputs().get("dense").floats()) + " score "
+                + row.scores().get("score")));
         assertEquals(
                 "[user 1 change 0 inputs [2.0, 1.0, 1.0] score 112.0, user 2 change 2 inputs [1.0, 2.0, 2.0] score 221.0]",
                 seen.toString());
@@ -88,7 +103,10 @@ class RecordingTest {
     void itemsWithoutAScoreAreRecordedWithTheirOutcome() {
         try (TestCluster cluster = TestCluster.start(directory, "recording: {users_ppm: 1000000}")) {
             TestView items = TestView.of("item", "item").feature("a", "int64").row(1, 5);
-            cluster.change().load(items).model(TestModel.digits("one", "item.a").withoutUser()).activate();
+            cluster.change()
+                    .load(items)
+                    .model(TestModel.digits("one", "item.a").withoutUser())
+                    .activate();
             cluster.ask("one").items(1, 99).answer();
         }
         Set<String> seen = new TreeSet<>();
@@ -99,7 +117,11 @@ class RecordingTest {
     @Test
     void nothingIsRecordedUnlessItIsAskedFor() {
         try (TestCluster cluster = TestCluster.start(directory)) {
-            cluster.change().load(Shop.items()).load(Shop.users()).model(Shop.sum()).activate();
+            cluster.change()
+                    .load(Shop.items())
+                    .load(Shop.users())
+                    .model(Shop.sum())
+                    .activate();
             cluster.ask("sum").user(1).items(1).answer();
             assertTrue(Files.notExists(cluster.nodeDirectory(1).resolve("recorded")));
         }
