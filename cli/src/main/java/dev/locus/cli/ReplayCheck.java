@@ -5,6 +5,7 @@ import dev.locus.model.InputTensors;
 import dev.locus.model.ModelReplay;
 import dev.locus.model.TensorType;
 import dev.locus.recorder.RecordedRow;
+import dev.locus.recorder.RecordedValues;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -75,22 +76,21 @@ final class ReplayCheck {
     private static InputTensors tensors(List<RecordedRow> rows) {
         ImmutableList.Builder<InputTensors.Tensor> tensors = ImmutableList.builder();
         rows.getFirst().inputs().forEach((name, first) -> {
-            boolean isLong = first.longs().length > 0;
+            boolean isLong = first.type() == TensorType.INT64;
             int width = first.width();
             int bytes = isLong ? Long.BYTES : Float.BYTES;
             ByteBuffer values = ByteBuffer.allocate(rows.size() * width * bytes).order(ByteOrder.nativeOrder());
             for (RecordedRow row : rows) {
-                RecordedRow.Values columns = row.inputs().getOrDefault(name, first);
+                RecordedValues columns = row.inputs().getOrDefault(name, first);
                 for (int column = 0; column < width; column++) {
                     if (isLong) {
-                        values.putLong(columns.longs()[column]);
+                        values.putLong(columns.longValue(column));
                     } else {
-                        values.putFloat(columns.floats()[column]);
+                        values.putFloat(columns.floatValue(column));
                     }
                 }
             }
-            TensorType type = isLong ? TensorType.INT64 : TensorType.FLOAT32;
-            tensors.add(new InputTensors.Tensor(name, type, width, values.rewind()));
+            tensors.add(new InputTensors.Tensor(name, first.type(), width, values.rewind()));
         });
         return new InputTensors(rows.size(), tensors.build());
     }

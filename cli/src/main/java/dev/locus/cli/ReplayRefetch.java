@@ -3,7 +3,9 @@ package dev.locus.cli;
 import com.google.common.collect.ImmutableList;
 import dev.locus.feature.FeatureType;
 import dev.locus.model.InputColumns;
+import dev.locus.model.TensorType;
 import dev.locus.recorder.RecordedRow;
+import dev.locus.recorder.RecordedValues;
 import dev.locus.v1.FeatureRow;
 import dev.locus.v1.FeatureValue;
 import dev.locus.v1.GetReleaseResponse;
@@ -88,7 +90,7 @@ final class ReplayRefetch {
 
     private void compare(RecordedRow row, int place, int begin, FeatureType type) {
         InputColumns.Column column = columns.get(place);
-        RecordedRow.Values recorded = row.inputs().get(column.tensor());
+        RecordedValues recorded = row.inputs().get(column.tensor());
         FeatureRow now = fetch(column.view(), row);
         Tally tally = tallies.computeIfAbsent(column.feature(), name -> new Tally());
         tally.rows++;
@@ -104,10 +106,10 @@ final class ReplayRefetch {
         }
     }
 
-    private static void compare(RecordedRow row, RecordedRow.Values recorded, int begin, double[] now, Tally tally) {
+    private static void compare(RecordedRow row, RecordedValues recorded, int begin, double[] now, Tally tally) {
         boolean isChanged = false;
         for (int i = 0; i < now.length; i++) {
-            double value = recorded.floats().length > 0 ? (float) now[i] : now[i];
+            double value = recorded.type() == TensorType.FLOAT32 ? (float) now[i] : now[i];
             double difference = Math.abs(recorded.value(begin + i) - value);
             isChanged |= difference != 0;
             if (difference > tally.largest) {

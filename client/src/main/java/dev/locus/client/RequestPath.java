@@ -47,8 +47,9 @@ public final class RequestPath implements ScoreChannel {
                     : request;
             ClusterPicture picture = directory.view().picture();
             Trial canary = ReleaseChoice.trial(named, picture, TrialKind.TRIAL_KIND_CANARY);
-            CheckedRequest checked =
-                    canary == null ? checker.check(named, picture) : checkCanary(named, picture, canary);
+            CheckedRequest checked = canary == null || picture == null
+                    ? checker.check(named, picture)
+                    : checkCanary(named, picture, canary);
             return begin(checked, deadline, listener);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(WireErrors.of(e));

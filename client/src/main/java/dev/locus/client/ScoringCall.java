@@ -19,7 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ final class ScoringCall extends CompletableFuture<ScoreResponse> {
     private final Supplier<DirectoryView> directory;
     private final Transport transport;
     private final Deadline deadline;
-    private final Predicate<CheckedRequest> redone;
+    private final BooleanSupplier redone;
     private final ScoreTable table;
     /// Sub-requests without an outcome, plus one while they are being sent.
     private final AtomicInteger pending = new AtomicInteger(1);
@@ -51,7 +51,7 @@ final class ScoringCall extends CompletableFuture<ScoreResponse> {
             Supplier<DirectoryView> directory,
             Transport transport,
             Deadline deadline,
-            Predicate<CheckedRequest> redone) {
+            BooleanSupplier redone) {
         this.checked = checked;
         this.user = user;
         this.directory = directory;
@@ -68,7 +68,7 @@ final class ScoringCall extends CompletableFuture<ScoreResponse> {
             Supplier<DirectoryView> directory,
             Transport transport,
             Deadline deadline,
-            Predicate<CheckedRequest> redone) {
+            BooleanSupplier redone) {
         ScoringCall call = new ScoringCall(checked, user, directory, transport, deadline, redone);
         if (!user.scoreless()) {
             call.dispatch(
@@ -129,7 +129,7 @@ final class ScoringCall extends CompletableFuture<ScoreResponse> {
         if (failure.error() == ServingError.WRONG_SHARD && moves < MOVES_FOLLOWED_MAX && view.picture() != null) {
             int[] moved = Arrays.copyOfRange(places, from, to);
             dispatch(moved, view.picture().shardMap(), moves + 1);
-        } else if (failure.error() == ServingError.RELEASE_NOT_READY && redone.test(checked)) {
+        } else if (failure.error() == ServingError.RELEASE_NOT_READY && redone.getAsBoolean()) {
             fail(failure); // Nobody waits for this call any more.
         } else if (failure.error().blame() == ServingError.Blame.CALLER) {
             fail(failure);

@@ -18,7 +18,7 @@ import dev.locus.transport.Transport;
 import dev.locus.transport.WireErrors;
 import dev.locus.v1.Key;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 
 /// Reads the user's rows from their home shard, once for all items. Replicated views are left to the nodes.
 final class UserReader {
@@ -32,7 +32,7 @@ final class UserReader {
     /// @return rows for the model's sharded user views, in their order; never fails because the shard is away,
     ///     unless a view's policy says so
     CompletableFuture<UserRows> read(
-            CheckedRequest checked, DirectoryView view, Deadline deadline, Predicate<CheckedRequest> redone) {
+            CheckedRequest checked, DirectoryView view, Deadline deadline, BooleanSupplier redone) {
         ImmutableList<String> views = shardedUserViews(checked);
         if (views.isEmpty()) {
             return CompletableFuture.completedFuture(UserRows.NONE);
@@ -73,9 +73,9 @@ final class UserReader {
     }
 
     private static CompletableFuture<UserRows> orUnavailable(
-            CheckedRequest checked, ImmutableList<String> views, Throwable failure, Predicate<CheckedRequest> redone) {
+            CheckedRequest checked, ImmutableList<String> views, Throwable failure, BooleanSupplier redone) {
         ServingException error = WireErrors.of(failure);
-        if (error.error() == ServingError.RELEASE_NOT_READY && redone.test(checked)) {
+        if (error.error() == ServingError.RELEASE_NOT_READY && redone.getAsBoolean()) {
             return CompletableFuture.failedFuture(error); // Nobody waits for it.
         }
         boolean shardIsAway = error.error().blame() == ServingError.Blame.CLUSTER;

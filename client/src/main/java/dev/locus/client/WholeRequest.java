@@ -23,16 +23,25 @@ final class WholeRequest extends CompletableFuture<ScoreResponse> {
     /// A canary's draft is followed by the active release, that by the previous one.
     private static final int REDONE_MAX = 2;
 
+    /// Told apart by identity.
+    private static final class Attempt {
+        private final CheckedRequest checked;
+        private volatile @Nullable ScoringCall scoring;
+
+        private Attempt(CheckedRequest checked) {
+            this.checked = checked;
+        }
+    }
+
     private final Directory directory;
     private final Transport transport;
     private final RequestChecker checker;
     private final UserReader userReader;
     private final RequestListener listener;
     private final Deadline deadline;
-    private final AtomicReference<@Nullable CheckedRequest> current = new AtomicReference<>();
+    private final AtomicReference<@Nullable Attempt> current = new AtomicReference<>();
     private final Set<Long> tried = new ConcurrentSkipListSet<>();
     private volatile CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
-    private volatile @Nullable ScoringCall scoring;
 
     WholeRequest(
             Directory directory,
@@ -50,62 +59,68 @@ final class WholeRequest extends CompletableFuture<ScoreResponse> {
     }
 
     WholeRequest begin(CheckedRequest first) {
-        current.set(first);
-        attempt(first);
+        Attempt attempt = new Attempt(first);
+        current.set(attempt);
+        run(attempt);
         return this;
     }
 
-    private void attempt(CheckedRequest checked) {
-        CompletableFuture<ScoreResponse> attempt = TwoSteps.of(
-                userReader.read(checked, directory.view(), deadline, this::isRedone), rows -> score(checked, rows));
-        if (current.get() == checked) {
-            underWay = attempt;
+    private void run(Attempt attempt) {
+        CompletableFuture<ScoreResponse> running = TwoSteps.of(
+                userReader.read(attempt.checked, directory.view(), deadline, () -> isRedone(attempt)),
+                rows -> score(attempt, rows));
+        if (current.get() == attempt) {
+            underWay = running;
         }
-        var unused = attempt.whenComplete((answer, failure) -> {
-            if (current.get() != checked) {
+        var unused = running.whenComplete((answer, failure) -> {
+            if (current.get() != attempt) {
                 return; // Another attempt has taken its place.
             }
             if (failure != null) {
                 completeExceptionally(failure);
             } else if (complete(answer)) {
-                tell(checked, answer);
+                tell(attempt, answer);
             }
         });
         if (isCancelled()) {
-            attempt.cancel(true);
+            running.cancel(true);
         }
     }
 
-    private CompletableFuture<ScoreResponse> score(CheckedRequest checked, UserRows rows) {
-        ScoringCall call = ScoringCall.start(checked, rows, directory::view, transport, deadline, this::isRedone);
-        if (current.get() == checked) {
-            scoring = call;
-        }
+    private CompletableFuture<ScoreResponse> score(Attempt attempt, UserRows rows) {
+        ScoringCall call =
+                ScoringCall.start(attempt.checked, rows, directory::view, transport, deadline, () -> isRedone(attempt));
+        attempt.scoring = call;
         return call;
     }
 
     /// To be asked when a node lacks the release of an attempt.
     ///
     /// @return whether the request goes on without that attempt
-    private boolean isRedone(CheckedRequest attempt) {
+    private boolean isRedone(Attempt attempt) {
         if (current.get() != attempt || isDone()) {
             return true;
         }
-        CheckedRequest next = next(attempt);
+        CheckedRequest next = next(attempt.checked);
         if (next == null) {
             return false;
         }
-        if (current.compareAndSet(attempt, next)) {
-            tried.add(attempt.release().number());
-            listener.redone();
-            Trial canary = attempt.picture().trial(TrialKind.TRIAL_KIND_CANARY);
-            Release active = attempt.picture().release();
-            if (attempt.release().isDraft() && canary != null && active != null) {
-                listener.fellBack(canary, active, attempt.request());
-            }
-            attempt(next);
+        Attempt another = new Attempt(next);
+        if (current.compareAndSet(attempt, another)) {
+            tried.add(attempt.checked.release().number());
+            tellRedone(attempt.checked);
+            run(another);
         }
         return true;
+    }
+
+    private void tellRedone(CheckedRequest attempt) {
+        listener.redone();
+        Trial canary = attempt.picture().trial(TrialKind.TRIAL_KIND_CANARY);
+        Release active = attempt.picture().release();
+        if (attempt.release().isDraft() && canary != null && active != null) {
+            listener.fellBack(canary, active, attempt.request());
+        }
     }
 
     private @Nullable CheckedRequest next(CheckedRequest attempt) {
@@ -124,7 +139,8 @@ final class WholeRequest extends CompletableFuture<ScoreResponse> {
     }
 
     /// The caller has its answer by now.
-    private void tell(CheckedRequest checked, ScoreResponse answer) {
+    private void tell(Attempt attempt, ScoreResponse answer) {
+        CheckedRequest checked = attempt.checked;
         ScoreRequest request = checked.request();
         Release active = checked.picture().release();
         if (checked.picture().trials().isEmpty() || active == null || checked.isPinned()) {
@@ -139,7 +155,7 @@ final class WholeRequest extends CompletableFuture<ScoreResponse> {
         }
         Trial shadow = ReleaseChoice.trial(request, checked.picture(), TrialKind.TRIAL_KIND_SHADOW);
         if (shadow != null && active.number() == answer.getRelease()) {
-            ScoringCall call = scoring;
+            ScoringCall call = attempt.scoring;
             listener.answered(shadow, active, request, call == null ? answer : call.whole(answer));
         }
     }

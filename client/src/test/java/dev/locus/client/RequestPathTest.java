@@ -17,6 +17,7 @@ import dev.locus.internal.v1.ScoreItemsResponse;
 import dev.locus.internal.v1.ViewRecord;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
+import dev.locus.topology.ClusterPicture;
 import dev.locus.transport.Address;
 import dev.locus.transport.Deadline;
 import dev.locus.v1.CandidateFeature;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
@@ -143,8 +145,7 @@ class RequestPathTest {
         CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS));
         List<FakeTransport.Call> calls = network.takeCalls();
         calls.get(0).score();
-        directory.publish(
-                directory.view().picture().withRelease(Scene.release(2)).withRelease(Scene.release(3)));
+        directory.publish(picture().withRelease(Scene.release(2)).withRelease(Scene.release(3)));
         calls.get(1).fail(ServingError.RELEASE_NOT_READY);
         calls.get(2).fail(ServingError.RELEASE_NOT_READY);
         assertTrue(calls.get(3).answer().isCancelled());
@@ -159,7 +160,7 @@ class RequestPathTest {
 
     @Test
     void aNodeThatLacksTheNewestReleaseHasTheWholeRequestDoneOnThePreviousOneAndThenNoMore() {
-        directory.publish(directory.view().picture().withRelease(Scene.release(2)));
+        directory.publish(picture().withRelease(Scene.release(2)));
         CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS));
         network.takeCalls().get(1).fail(ServingError.RELEASE_NOT_READY);
         List<FakeTransport.Call> again = network.takeCalls();
@@ -173,7 +174,7 @@ class RequestPathTest {
 
     @Test
     void aRequestThatAsksForAReleaseGetsNoOther() {
-        directory.publish(directory.view().picture().withRelease(Scene.release(2)));
+        directory.publish(picture().withRelease(Scene.release(2)));
         CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS).setRelease(2));
         List<FakeTransport.Call> calls = network.takeCalls();
         calls.get(0).fail(ServingError.RELEASE_NOT_READY);
@@ -184,7 +185,7 @@ class RequestPathTest {
 
     @Test
     void theUsersHomeThatLacksTheReleaseHasTheWholeRequestDoneAnewToo() {
-        directory.publish(directory.view().picture().withRelease(Scene.release(2)));
+        directory.publish(picture().withRelease(Scene.release(2)));
         CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS).setUser(ANN));
         network.takeCall().fail(ServingError.RELEASE_NOT_READY);
         FakeTransport.Call user = network.takeCall();
@@ -197,7 +198,7 @@ class RequestPathTest {
 
     @Test
     void cancellingReachesTheAttemptThatIsUnderWay() {
-        directory.publish(directory.view().picture().withRelease(Scene.release(2)));
+        directory.publish(picture().withRelease(Scene.release(2)));
         CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS));
         network.takeCalls().get(0).fail(ServingError.RELEASE_NOT_READY);
         List<FakeTransport.Call> again = network.takeCalls();
@@ -423,6 +424,10 @@ class RequestPathTest {
 
     private void publishWith(ViewRecord users) {
         directory.publish(Scene.picture(2, Scene.map(1, 2, 3, 4), Scene.release(2, KeyType.KEY_TYPE_INT64, users)));
+    }
+
+    private ClusterPicture picture() {
+        return Objects.requireNonNull(directory.view().picture());
     }
 
     private CompletableFuture<ScoreResponse> score(ScoreRequest.Builder request) {

@@ -31,8 +31,10 @@ final class ServedReleases {
     @Nullable
     ServableRelease lease(long number, long draftOf) {
         ServableRelease release = releases.get(number);
-        boolean isAsked = release != null && release.release().record().getDraftOf() == draftOf;
-        return isAsked && release.lease() ? release : null;
+        if (release == null || release.release().record().getDraftOf() != draftOf) {
+            return null;
+        }
+        return release.lease() ? release : null;
     }
 
     /// A data version that some release here has in memory, or null.

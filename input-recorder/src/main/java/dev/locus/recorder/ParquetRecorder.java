@@ -78,7 +78,7 @@ public final class ParquetRecorder implements InputRecorder, AutoCloseable {
             case KEY_NOT_SET -> KeyHash.ofString(request.getRequestId());
         };
         // The high bits of the product: the low bits of the hash place keys on nodes.
-        return Long.remainderUnsigned(hash * SPREAD >>> 20, RecordingConfig.PPM) < config.sharePpm();
+        return Long.remainderUnsigned((hash * SPREAD) >>> 20, RecordingConfig.PPM) < config.sharePpm();
     }
 
     @Override

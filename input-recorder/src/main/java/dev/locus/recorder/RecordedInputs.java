@@ -5,6 +5,7 @@ import dev.locus.feature.InvalidDocumentException;
 import dev.locus.v1.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.parquet.ParquetReadOptions;
@@ -18,6 +19,7 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /// A finished file of recorded inputs, read row by row. Not thread-safe.
@@ -96,7 +98,7 @@ public final class RecordedInputs implements AutoCloseable {
 
     private RecordedRow row(Group group) {
         ImmutableMap.Builder<String, Float> scores = ImmutableMap.builder();
-        ImmutableMap.Builder<String, RecordedRow.Values> inputs = ImmutableMap.builder();
+        ImmutableMap.Builder<String, RecordedValues> inputs = ImmutableMap.builder();
         for (int column = RecordSchema.FIXED; column < schema.getFieldCount(); column++) {
             String name = schema.getFieldName(column);
             if (name.startsWith(RecordSchema.SCORE)) {
@@ -117,26 +119,20 @@ public final class RecordedInputs implements AutoCloseable {
                 inputs.buildOrThrow());
     }
 
-    private RecordedRow.Values values(Group list, int column) {
+    private RecordedValues values(Group list, int column) {
         int count = list.getFieldRepetitionCount(0);
-        boolean isLong = schema.getType(column)
-                        .asGroupType()
-                        .getType(0)
-                        .asGroupType()
-                        .getType(0)
-                        .asPrimitiveType()
-                        .getPrimitiveTypeName()
-                == PrimitiveTypeName.INT64;
-        long[] longs = new long[isLong ? count : 0];
-        float[] floats = new float[isLong ? 0 : count];
-        for (int i = 0; i < count; i++) {
-            if (isLong) {
-                longs[i] = list.getGroup(0, i).getLong(0, 0);
-            } else {
-                floats[i] = list.getGroup(0, i).getFloat(0, 0);
-            }
+        Type element =
+                schema.getType(column).asGroupType().getType(0).asGroupType().getType(0);
+        if (element.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT64) {
+            long[] longs = new long[count];
+            Arrays.setAll(longs, i -> list.getGroup(0, i).getLong(0, 0));
+            return RecordedValues.ofLongs(longs);
         }
-        return new RecordedRow.Values(longs, floats);
+        float[] floats = new float[count];
+        for (int i = 0; i < count; i++) {
+            floats[i] = list.getGroup(0, i).getFloat(0, 0);
+        }
+        return RecordedValues.ofFloats(floats);
     }
 
     @Override

@@ -65,7 +65,7 @@ final class RecordingDirectory {
     private List<Path> files(String ending) throws IOException {
         try (Stream<Path> files = Files.list(path)) {
             return files.filter(file -> file.toString().endsWith(ending))
-                    .sorted(Comparator.comparing(RecordingDirectory::modifiedMillis)
+                    .sorted(Comparator.comparingLong(RecordingDirectory::modifiedMillis)
                             .thenComparing(Path::toString))
                     .toList();
         }

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,9 +69,9 @@ class ParquetRecorderTest {
         assertEquals("ann", last.user());
         assertEquals(Outcome.OUTCOME_DEFAULTED, last.outcome());
         assertEquals(ImmutableMap.of("click", 4.5f, "buy", -4f), last.scores());
-        assertEquals(-4L, last.inputs().get("ids").longs()[0]);
-        assertEquals(2, last.inputs().get("dense").floats().length);
-        assertEquals(0.25f, last.inputs().get("dense").floats()[1]);
+        assertEquals(-4L, values(last, "ids").longValue(0));
+        assertEquals(2, values(last, "dense").width());
+        assertEquals(0.25f, values(last, "dense").floatValue(1));
     }
 
     @Test
@@ -155,7 +156,7 @@ class ParquetRecorderTest {
             long taken = IntStream.range(0, 10_000)
                     .filter(user -> recorder.takes(of(user, "a")))
                     .count();
-            assertEquals(1_000, taken, 100);
+            assertTrue(taken > 900 && taken < 1_100, () -> taken + " of 10,000");
             IntStream.range(0, 1_000)
                     .forEach(user -> assertEquals(recorder.takes(of(user, "a")), recorder.takes(of(user, "b"))));
             assertEquals(
@@ -234,6 +235,10 @@ class ParquetRecorderTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static RecordedValues values(RecordedRow row, String tensor) {
+        return Objects.requireNonNull(row.inputs().get(tensor));
     }
 
     private static List<RecordedRow> rows(Path file) {

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 final class TrialSummaries {
     private record Place(long change, String model) {}
 
-    /// @param draft the very objects that the versions are of, so that they need not be compared for each request
+    /// @param draft what the versions are of, so that they need not be worked out for each request
     private record Kept(Release active, Release draft, TrialSummary summary) {}
 
     private final ConcurrentMap<Place, Kept> kept = new ConcurrentHashMap<>();
@@ -23,8 +23,12 @@ final class TrialSummaries {
     TrialSummary of(Trial trial, Release active, String model) {
         Place place = new Place(trial.change(), model);
         Kept present = kept.get(place);
-        boolean isSame = present != null && present.active() == active && present.draft() == trial.draft();
-        return isSame ? present.summary() : renew(place, trial, active).summary();
+        if (present != null
+                && present.active().equals(active)
+                && present.draft().equals(trial.draft())) {
+            return present.summary();
+        }
+        return renew(place, trial, active).summary();
     }
 
     private Kept renew(Place place, Trial trial, Release active) {

@@ -18,8 +18,8 @@ import dev.locus.v1.GetDriftResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /// Asks every proxy what it has counted of the trials of a change, when somebody wants to know.
 final class DriftCollector {
@@ -38,11 +38,11 @@ final class DriftCollector {
     CompletableFuture<GetDriftResponse> collect(ClusterPicture picture, ChangeRecord change) {
         GetTrialCountsRequest request =
                 GetTrialCountsRequest.newBuilder().setChange(change.getNumber()).build();
-        List<CompletableFuture<@Nullable GetTrialCountsResponse>> answers = new ArrayList<>();
+        List<CompletableFuture<Optional<GetTrialCountsResponse>>> answers = new ArrayList<>();
         for (Address proxy : directory.view().addresses(Member.Role.PROXY).values()) {
             answers.add(transport
                     .send(proxy, TrialsGrpc.getGetTrialCountsMethod(), request, Deadline.after(TIMEOUT, ticker))
-                    .<@Nullable GetTrialCountsResponse>handle((answer, failure) -> answer));
+                    .handle((answer, failure) -> Optional.ofNullable(answer)));
         }
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(done -> report(
@@ -52,15 +52,12 @@ final class DriftCollector {
     }
 
     private static GetDriftResponse report(
-            ClusterPicture picture, ChangeRecord change, List<@Nullable GetTrialCountsResponse> answers) {
+            ClusterPicture picture, ChangeRecord change, List<Optional<GetTrialCountsResponse>> answers) {
         List<TrialCounts> counts = new ArrayList<>();
         int away = 0;
-        for (GetTrialCountsResponse answer : answers) {
-            if (answer == null) {
-                away++;
-            } else {
-                counts.addAll(answer.getCountsList());
-            }
+        for (Optional<GetTrialCountsResponse> answer : answers) {
+            answer.ifPresent(each -> counts.addAll(each.getCountsList()));
+            away += answer.isPresent() ? 0 : 1;
         }
         GetDriftResponse.Builder report = GetDriftResponse.newBuilder()
                 .addAllTrials(DriftReport.status(picture.trials(), change.getNumber()))

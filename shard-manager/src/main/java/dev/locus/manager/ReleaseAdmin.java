@@ -117,8 +117,9 @@ final class ReleaseAdmin {
 
     /// What the trials of a staged change have shown so far.
     CompletableFuture<GetDriftResponse> drift(long change) {
-        return changes.read(state -> drift.collect(state.picture(), state.book().change(change)))
-                .thenCompose(report -> report);
+        return changes.read(state -> state.book().change(change))
+                .thenCompose(staged ->
+                        changes.read(JobState::picture).thenCompose(picture -> drift.collect(picture, staged)));
     }
 
     CompletableFuture<DropChangeResponse> drop(DropChangeRequest request) {
