@@ -26,6 +26,7 @@ public final class ParquetRecorder implements InputRecorder, AutoCloseable {
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
     private static final int OPEN_FILES_MAX = 16;
     private static final long LOOK_MS = 200;
+    private static final long ROOM_BYTES = 1 << 20;
     private static final long CLOSE_MS = 10_000;
 
     private final RecordingConfig config;
@@ -41,6 +42,9 @@ public final class ParquetRecorder implements InputRecorder, AutoCloseable {
     private final Map<String, RecordedFile> open = new LinkedHashMap<>();
 
     private long named;
+    /// Of open files, when room was last made for them.
+    private long roomBytes;
+
     private boolean failing;
 
     private ParquetRecorder(RecordingConfig config, Path path, InstantSource clock) {
@@ -126,6 +130,7 @@ public final class ParquetRecorder implements InputRecorder, AutoCloseable {
                 open.put(key, file);
             }
             file.write(run);
+            makeRoom(ROOM_BYTES);
             recordedItems.add(run.items().size());
             failing = false;
         } catch (IOException | RuntimeException e) {
@@ -151,10 +156,18 @@ public final class ParquetRecorder implements InputRecorder, AutoCloseable {
     private void close(RecordedFile file) {
         try {
             file.close();
-            directory.makeRoom(
-                    open.values().stream().mapToLong(RecordedFile::bytes).sum());
+            makeRoom(0);
         } catch (IOException | RuntimeException e) {
             warn("can't finish a file of recorded inputs in " + directory.path(), e);
+        }
+    }
+
+    /// @param grown by which the open files must have grown since the last time
+    private void makeRoom(long grown) throws IOException {
+        long openBytes = open.values().stream().mapToLong(RecordedFile::bytes).sum();
+        if (openBytes < roomBytes || openBytes - roomBytes >= grown) {
+            directory.makeRoom(openBytes);
+            roomBytes = openBytes;
         }
     }
 

@@ -20,6 +20,10 @@ public record RecordingConfig(
         atLeastOne("file_bytes_max", fileBytesMax);
         atLeastOne("disk_bytes_max", diskBytesMax);
         atLeastOne("queue_bytes_max", queueBytesMax);
+        if (diskBytesMax < fileBytesMax) {
+            throw new IllegalArgumentException(
+                    "disk_bytes_max must be file_bytes_max, " + fileBytesMax + ", or more, not " + diskBytesMax);
+        }
         if (!fileAgeMax.isPositive()) {
             throw new IllegalArgumentException("file_age_max must be above 0, not " + fileAgeMax);
         }

@@ -107,11 +107,16 @@ final class TrialSummary {
         counts.setCanaryFallbacks(counts.getCanaryFallbacks() + 1);
     }
 
-    synchronized TrialCounts toCounts() {
-        ByteBuffer bytes = ByteBuffer.allocate(differences.getNeededByteBufferCapacity());
-        int length = differences.encodeIntoCompressedByteBuffer(bytes);
-        return counts.clone()
-                .setModel(model)
+    TrialCounts toCounts() {
+        TrialCounts.Builder copy;
+        Histogram histogram;
+        synchronized (this) {
+            copy = counts.clone();
+            histogram = differences.copy();
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        int length = histogram.encodeIntoCompressedByteBuffer(bytes);
+        return copy.setModel(model)
                 .setVersions(versions)
                 .setDifferences(ByteString.copyFrom(bytes.array(), 0, length))
                 .setDifferenceUnit(DIFFERENCE_UNIT)

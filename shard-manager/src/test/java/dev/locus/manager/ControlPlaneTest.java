@@ -124,6 +124,22 @@ class ControlPlaneTest {
     }
 
     @Test
+    void whatHasToBeMadeReadyFirstDoesNotKeepOthersFromBeingActivated() {
+        long ready = stage("items-1");
+        long waiting = stage("users-1");
+        holdBack.set("users"); // The node takes its time with making it ready on top of release 1.
+        control.changes().activate(ready, "").join();
+        CompletableFuture<ClusterPicture> slow = control.changes().activate(waiting, "");
+        control.changes().activate(stage("items-2"), "").join();
+        assertEquals("epoch 3: release 2 {items=2}", picture());
+        assertFalse(slow.isDone());
+        holdBack.set("");
+        held.forEach(each -> each.complete(null));
+        slow.join();
+        assertEquals("epoch 4: release 3 {items=2, users=1}", picture());
+    }
+
+    @Test
     void aDroppedChangeIsGoneAndItsDraftToo() {
         long change = stage("items-1");
         control.changes().drop(change).join();
