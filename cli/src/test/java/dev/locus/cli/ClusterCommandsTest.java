@@ -90,7 +90,7 @@ final class ClusterCommandsTest {
     private void aChangeIsTriedBeforeItIsActivated(Path shop) throws IOException {
         Path model = Files.createDirectories(shop.resolve("models/ctr/2"));
         Files.copy(TUTORIAL.resolve("ctr.onnx"), model.resolve("model.onnx"));
-        Files.writeString(model.resolve("model.yaml"), MANIFEST.replace("item.score", "item.adult"));
+        Files.writeString(model.resolve("model.yaml"), MANIFEST.replace("item.year", "item.adult"));
         String change = json("release", "stage", "--model", "ctr=" + model)
                 .path("change")
                 .asText();
