@@ -18,6 +18,8 @@ import dev.locus.v1.DiffReleasesResponse;
 import dev.locus.v1.DropChangeRequest;
 import dev.locus.v1.GetClusterRequest;
 import dev.locus.v1.GetClusterResponse;
+import dev.locus.v1.GetDriftRequest;
+import dev.locus.v1.GetDriftResponse;
 import dev.locus.v1.GetReleaseRequest;
 import dev.locus.v1.GetReleaseResponse;
 import dev.locus.v1.GetRowRequest;
@@ -31,6 +33,11 @@ import dev.locus.v1.RollBackRequest;
 import dev.locus.v1.RollBackResponse;
 import dev.locus.v1.StageChangeRequest;
 import dev.locus.v1.StageChangeResponse;
+import dev.locus.v1.StartTrialRequest;
+import dev.locus.v1.StartTrialResponse;
+import dev.locus.v1.StopTrialRequest;
+import dev.locus.v1.StopTrialResponse;
+import dev.locus.v1.TrialKind;
 import dev.locus.v1.ViewInfo;
 import io.grpc.MethodDescriptor;
 import java.nio.file.Path;
@@ -94,9 +101,26 @@ final class AdminConnection implements AutoCloseable {
         return path.toAbsolutePath().normalize().toString();
     }
 
+    StartTrialResponse startTrial(StartTrialRequest request) {
+        return call(AdminGrpc.getStartTrialMethod(), request, CHANGE_TIMEOUT);
+    }
+
+    StopTrialResponse stopTrial(long change, TrialKind kind) {
+        StopTrialRequest request =
+                StopTrialRequest.newBuilder().setChange(change).setKind(kind).build();
+        return call(AdminGrpc.getStopTrialMethod(), request, ASK_TIMEOUT);
+    }
+
+    GetDriftResponse drift(long change) {
+        GetDriftRequest request = GetDriftRequest.newBuilder().setChange(change).build();
+        return call(AdminGrpc.getGetDriftMethod(), request, ASK_TIMEOUT);
+    }
+
     ActivateChangeResponse activate(long change) {
-        ActivateChangeRequest request =
-                ActivateChangeRequest.newBuilder().setChange(change).build();
+        return activate(ActivateChangeRequest.newBuilder().setChange(change).build());
+    }
+
+    ActivateChangeResponse activate(ActivateChangeRequest request) {
         return call(AdminGrpc.getActivateChangeMethod(), request, CHANGE_TIMEOUT);
     }
 

@@ -6,12 +6,15 @@ import dev.locus.directory.DirectoryView;
 import dev.locus.metrics.Metrics;
 import dev.locus.metrics.Readings;
 import dev.locus.proxy.RequestCounts;
+import dev.locus.recorder.ParquetRecorder;
 import dev.locus.shard.ShardActor;
 import dev.locus.shard.ShardFigures;
 import dev.locus.shard.ShardFigures.ResidentView;
 import dev.locus.shard.UpdateFigures.ViewUpdates;
+import dev.locus.topology.NodeId;
 import dev.locus.topology.Release;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
@@ -26,12 +29,19 @@ final class ClusterMetrics {
         this.metrics = metrics;
     }
 
-    static void add(Metrics metrics, Directory directory, List<ShardActor> shards, RequestCounts counts) {
+    static void add(
+            Metrics metrics,
+            Directory directory,
+            List<ShardActor> shards,
+            Map<NodeId, ParquetRecorder> recorders,
+            RequestCounts counts) {
         ClusterMetrics shown = new ClusterMetrics(metrics);
         shown.addPicture(directory);
         shown.addRequests(counts);
+        shown.addTrials(counts);
         shown.addNodes(List.copyOf(shards));
         shown.addUpdates(List.copyOf(shards));
+        shown.addRecording(List.copyOf(shards), recorders);
     }
 
     private void addPicture(Directory directory) {
@@ -107,6 +117,22 @@ final class ClusterMetrics {
         }
     }
 
+    private void addTrials(RequestCounts counts) {
+        metrics.addCounter(
+                "locus_requests_redone_total",
+                "Requests begun anew on another release, because a node lacked the one before.",
+                List.of(),
+                requests -> requests.put((double) counts.redoneRequests()));
+        metrics.addCounter(
+                "locus_trial_requests_total",
+                "Requests that a trial of a staged change concerns, by kind and result.",
+                List.of("trial", "result"),
+                requests -> counts.triedRequests()
+                        .cellSet()
+                        .forEach(
+                                cell -> requests.put((double) cell.getValue(), cell.getRowKey(), cell.getColumnKey())));
+    }
+
     private void addNodes(List<ShardActor> shards) {
         metrics.addGauge("locus_node_epoch", "Newest epoch that a node has heard of.", NODE, ofEach(shards, shard ->
                 (double) shard.figures().epoch()));
@@ -133,6 +159,32 @@ final class ClusterMetrics {
         metrics.addGauge(
                 "locus_data_directory_bytes", "Files of a node's data directory.", NODE, ofEach(shards, shard ->
                         (double) shard.dataDirectoryBytes()));
+    }
+
+    private void addRecording(List<ShardActor> shards, Map<NodeId, ParquetRecorder> recorders) {
+        metrics.addCounter(
+                "locus_recorded_items_total",
+                "Items whose inputs were recorded.",
+                NODE,
+                ofEachRecorder(shards, recorders, recorder -> (double) recorder.recordedItems()));
+        metrics.addCounter(
+                "locus_recording_dropped_items_total",
+                "Items of sampled requests whose inputs found no room, or could not be written.",
+                NODE,
+                ofEachRecorder(shards, recorders, recorder -> (double) recorder.droppedItems()));
+        metrics.addGauge(
+                "locus_recorded_file_bytes",
+                "Finished files of recorded inputs.",
+                NODE,
+                ofEachRecorder(shards, recorders, recorder -> (double) recorder.fileBytes()));
+    }
+
+    private static Consumer<Readings> ofEachRecorder(
+            List<ShardActor> shards, Map<NodeId, ParquetRecorder> recorders, ToDoubleFunction<ParquetRecorder> value) {
+        return ofEach(shards, shard -> {
+            ParquetRecorder recorder = recorders.get(shard.node());
+            return recorder == null ? 0 : value.applyAsDouble(recorder);
+        });
     }
 
     private static Consumer<Readings> ofEach(List<ShardActor> shards, ToDoubleFunction<ShardActor> value) {

@@ -1,6 +1,7 @@
 package dev.locus.cli;
 
 import com.google.common.base.Ticker;
+import dev.locus.client.RequestIds;
 import dev.locus.directory.LocalDirectory;
 import dev.locus.internal.v1.ViewRecord;
 import dev.locus.loader.LoadJob;
@@ -12,6 +13,8 @@ import dev.locus.manager.FileControlStore;
 import dev.locus.metrics.Metrics;
 import dev.locus.metrics.MetricsServer;
 import dev.locus.proxy.Proxy;
+import dev.locus.recorder.ParquetRecorder;
+import dev.locus.shard.InputRecorder;
 import dev.locus.shard.ShardActor;
 import dev.locus.shard.ShardConfig;
 import dev.locus.topology.ClusterPicture;
@@ -31,10 +34,13 @@ import dev.locus.v1.GetClusterResponse;
 import dev.locus.v1.StageChangeRequest;
 import dev.locus.v1.StageChangeResponse;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -56,6 +62,8 @@ public final class EmbeddedCluster implements AutoCloseable {
     private final Transport transport;
     private final LocalDirectory directory = new LocalDirectory();
     private final List<ShardActor> shards = new ArrayList<>();
+    /// By node, if inputs are recorded.
+    private final Map<NodeId, ParquetRecorder> recorders = new HashMap<>();
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final ControlPlane control;
     private final Proxy proxy;
@@ -79,9 +87,16 @@ public final class EmbeddedCluster implements AutoCloseable {
             parts.add(control);
             await(control.form(nodes), READY_TIMEOUT);
             awaitNodes();
-            this.proxy = Proxy.start(config.scoring(), new NodeId("proxy-1"), transport, directory, clock, ticker);
+            this.proxy = Proxy.start(
+                    config.scoring(),
+                    new NodeId("proxy-1"),
+                    transport,
+                    directory,
+                    clock,
+                    ticker,
+                    new RequestIds(new SecureRandom().nextLong()));
             parts.add(proxy);
-            ClusterMetrics.add(metrics, directory, shards, proxy.counts());
+            ClusterMetrics.add(metrics, directory, shards, recorders, proxy.counts());
             this.metricsServer = metrics.serve(config.metrics());
             parts.add(metricsServer);
         } catch (RuntimeException e) {
@@ -106,8 +121,16 @@ public final class EmbeddedCluster implements AutoCloseable {
                 config.shard().queueRequestsMax(),
                 config.shard().queueWritesMax(),
                 config.shard().itemsPerRunMax());
-        ShardActor shard =
-                ShardActor.start(each, () -> new NodeId("node-" + number), transport, directory, clock, ticker);
+        InputRecorder recorder = InputRecorder.NONE;
+        if (config.recording().isOn()) {
+            Path recorded = each.dataDirectory().resolve("recorded");
+            ParquetRecorder parquet = ParquetRecorder.start(config.recording(), recorded, clock);
+            parts.add(parquet);
+            recorders.put(new NodeId("node-" + number), parquet);
+            recorder = parquet;
+        }
+        ShardActor shard = ShardActor.start(
+                each, () -> new NodeId("node-" + number), transport, directory, clock, ticker, recorder);
         shards.add(shard);
         parts.add(shard);
         return shard;

@@ -32,6 +32,15 @@ final class Json {
         }
     }
 
+    /// JSON has no NaN either.
+    static void putNumber(ObjectNode object, String field, double number) {
+        if (Double.isNaN(number)) {
+            object.putNull(field);
+        } else {
+            object.put(field, number);
+        }
+    }
+
     static void put(ObjectNode object, String field, Value value) {
         switch (value.getValueCase()) {
             case INT64_VALUE -> object.put(field, value.getInt64Value());

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             LoadCommand.class,
             ReleaseCommand.class,
             ScoreCommand.class,
+            ReplayCommand.class,
             RowCommand.class,
             StatusCommand.class,
             CommandLine.HelpCommand.class

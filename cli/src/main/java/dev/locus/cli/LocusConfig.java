@@ -3,14 +3,18 @@ package dev.locus.cli;
 import dev.locus.client.RequestLimits;
 import dev.locus.feature.InvalidDocumentException;
 import dev.locus.feature.YamlReader;
+import dev.locus.manager.ActivationPolicy;
 import dev.locus.manager.ControlConfig;
 import dev.locus.proxy.ProxyConfig;
+import dev.locus.recorder.RecordingConfig;
 import dev.locus.shard.ShardConfig;
 import dev.locus.topology.PlacementPolicy;
 import dev.locus.transport.Address;
 import dev.locus.transport.TransportConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Every setting and limit of an embedded cluster. `docs/reference/config.md` lists the keys of its YAML file.
@@ -18,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// @param nodes shard actors
 /// @param metrics where Prometheus reads; port 0 = any free one
 /// @param shard of every node; its data directory is given to each anew
+/// @param recording of every node
 public record LocusConfig(
         int nodes,
         TransportConfig transport,
         ProxyConfig scoring,
         ControlConfig admin,
         Address metrics,
-        ShardConfig shard) {
+        ShardConfig shard,
+        RecordingConfig recording) {
     public static final String KIND = "locus";
 
     public LocusConfig {
@@ -40,7 +46,8 @@ public record LocusConfig(
                 ProxyConfig.defaults(),
                 ControlConfig.defaults(),
                 Address.loopback(7402),
-                ShardConfig.defaults(Path.of("data")));
+                ShardConfig.defaults(Path.of("data")),
+                RecordingConfig.defaults());
     }
 
     /// @throws InvalidDocumentException if the file says something it can't say
@@ -54,7 +61,7 @@ public record LocusConfig(
     }
 
     public LocusConfig withNodes(int count) {
-        return new LocusConfig(count, transport, scoring, admin, metrics, shard);
+        return new LocusConfig(count, transport, scoring, admin, metrics, shard, recording);
     }
 
     public LocusConfig withImageBytesMax(long bytes) {
@@ -69,15 +76,15 @@ public record LocusConfig(
     }
 
     public LocusConfig withShard(ShardConfig other) {
-        return new LocusConfig(nodes, transport, scoring, admin, metrics, other);
+        return new LocusConfig(nodes, transport, scoring, admin, metrics, other, recording);
     }
 
     public LocusConfig withScoring(ProxyConfig other) {
-        return new LocusConfig(nodes, transport, other, admin, metrics, shard);
+        return new LocusConfig(nodes, transport, other, admin, metrics, shard, recording);
     }
 
     public LocusConfig withTransport(TransportConfig other) {
-        return new LocusConfig(nodes, other, scoring, admin, metrics, shard);
+        return new LocusConfig(nodes, other, scoring, admin, metrics, shard, recording);
     }
 
     public LocusConfig withPartitions(int partitions) {
@@ -87,9 +94,10 @@ public record LocusConfig(
                 nodes,
                 transport,
                 scoring,
-                new ControlConfig(admin.listen(), admin.job(), placement, admin.prepareTimeout()),
+                new ControlConfig(admin.listen(), admin.job(), placement, admin.prepareTimeout(), admin.activation()),
                 metrics,
-                shard);
+                shard,
+                recording);
     }
 
     /// Scoring, admin and metrics on any free ports, for tests and trials beside something else.
@@ -99,10 +107,12 @@ public record LocusConfig(
                 free,
                 scoring.inflightRequestsMax(),
                 scoring.tenantInflightRequestsMax(),
+                scoring.trialInflightRequestsMax(),
                 scoring.defaultDeadline(),
                 scoring.limits());
-        ControlConfig control = new ControlConfig(free, admin.job(), admin.placement(), admin.prepareTimeout());
-        return new LocusConfig(nodes, transport, proxy, control, free, shard);
+        ControlConfig control =
+                new ControlConfig(free, admin.job(), admin.placement(), admin.prepareTimeout(), admin.activation());
+        return new LocusConfig(nodes, transport, proxy, control, free, shard, recording);
     }
 
     /// The file as it is written. A key that is left out keeps its default.
@@ -115,21 +125,27 @@ public record LocusConfig(
             @Nullable ScoringDocument scoring,
             @Nullable AdminDocument admin,
             @Nullable MetricsDocument metrics,
-            @Nullable ShardDocument shard) {
+            @Nullable ShardDocument shard,
+            @Nullable RecordingDocument recording) {
         LocusConfig over(LocusConfig defaults) {
             ControlConfig control = defaults.admin();
             PlacementPolicy placement = new PlacementPolicy(
                     or(partitions, control.placement().partitions()),
                     or(replicas, control.placement().replicas()));
-            ControlConfig named =
-                    new ControlConfig(control.listen(), or(job, control.job()), placement, control.prepareTimeout());
+            ControlConfig named = new ControlConfig(
+                    control.listen(),
+                    or(job, control.job()),
+                    placement,
+                    control.prepareTimeout(),
+                    control.activation());
             return new LocusConfig(
                     or(nodes, defaults.nodes()),
                     transport == null ? defaults.transport() : transport.over(defaults.transport()),
                     scoring == null ? defaults.scoring() : scoring.over(defaults.scoring()),
                     admin == null ? named : admin.over(named),
                     metrics == null ? defaults.metrics() : metrics.over(defaults.metrics()),
-                    shard == null ? defaults.shard() : shard.over(defaults.shard()));
+                    shard == null ? defaults.shard() : shard.over(defaults.shard()),
+                    recording == null ? defaults.recording() : recording.over(defaults.recording()));
         }
     }
 
@@ -153,6 +169,7 @@ public record LocusConfig(
             @Nullable String address,
             @Nullable Integer inflightRequestsMax,
             @Nullable Integer tenantInflightRequestsMax,
+            @Nullable Integer trialInflightRequestsMax,
             @Nullable Long defaultDeadlineMs,
             @Nullable Integer itemsMax,
             @Nullable Integer stringKeyBytesMax,
@@ -162,6 +179,7 @@ public record LocusConfig(
                     address == null ? defaults.listen() : Address.parse(address),
                     or(inflightRequestsMax, defaults.inflightRequestsMax()),
                     or(tenantInflightRequestsMax, defaults.tenantInflightRequestsMax()),
+                    or(trialInflightRequestsMax, defaults.trialInflightRequestsMax()),
                     millis(defaultDeadlineMs, defaults.defaultDeadline()),
                     new RequestLimits(
                             or(itemsMax, defaults.limits().itemsMax()),
@@ -170,13 +188,28 @@ public record LocusConfig(
         }
     }
 
-    record AdminDocument(@Nullable String address, @Nullable Long prepareTimeoutMs) {
+    record AdminDocument(
+            @Nullable String address,
+            @Nullable Long prepareTimeoutMs,
+            @Nullable String requireTrial,
+            @Nullable Long trialRequestsMin) {
         ControlConfig over(ControlConfig defaults) {
             return new ControlConfig(
                     address == null ? defaults.listen() : Address.parse(address),
                     defaults.job(),
                     defaults.placement(),
-                    millis(prepareTimeoutMs, defaults.prepareTimeout()));
+                    millis(prepareTimeoutMs, defaults.prepareTimeout()),
+                    new ActivationPolicy(
+                            requireTrial == null ? defaults.activation().trial() : trial(requireTrial),
+                            or(trialRequestsMin, defaults.activation().requestsMin())));
+        }
+
+        private static ActivationPolicy.Trial trial(String word) {
+            return Stream.of(ActivationPolicy.Trial.values())
+                    .filter(trial -> trial.name().toLowerCase(Locale.ROOT).equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "require_trial must be none, shadow, canary or either, not '" + word + "'"));
         }
     }
 
@@ -201,6 +234,22 @@ public record LocusConfig(
                     or(queueRequestsMax, defaults.queueRequestsMax()),
                     or(queueWritesMax, defaults.queueWritesMax()),
                     or(itemsPerRunMax, defaults.itemsPerRunMax()));
+        }
+    }
+
+    record RecordingDocument(
+            @Nullable Integer usersPpm,
+            @Nullable Long fileBytesMax,
+            @Nullable Long fileAgeMaxMs,
+            @Nullable Long diskBytesMax,
+            @Nullable Long queueBytesMax) {
+        RecordingConfig over(RecordingConfig defaults) {
+            return new RecordingConfig(
+                    or(usersPpm, defaults.sharePpm()),
+                    or(fileBytesMax, defaults.fileBytesMax()),
+                    millis(fileAgeMaxMs, defaults.fileAgeMax()),
+                    or(diskBytesMax, defaults.diskBytesMax()),
+                    or(queueBytesMax, defaults.queueBytesMax()));
         }
     }
 

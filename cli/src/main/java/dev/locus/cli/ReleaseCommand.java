@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
             ReleaseShowCommand.class,
             ReleaseDiffCommand.class,
             ReleaseStageCommand.class,
-            ReleaseSteps.Activate.class,
+            ReleaseTrialCommands.Shadow.class,
+            ReleaseDriftCommand.class,
+            ReleaseTrialCommands.Canary.class,
+            ReleaseActivateCommand.class,
             ReleaseSteps.Drop.class,
             ReleaseRollbackCommand.class,
             ReleaseSteps.Retire.class
@@ -22,6 +25,8 @@ import picocli.CommandLine.Command;
             "Examples:",
             "  locus release list",
             "  locus release stage --model ctr=shop/models/ctr/2",
+            "  locus release shadow 4 --percent 5",
+            "  locus release drift 4",
             "  locus release activate 4",
             "  locus release rollback"
         })

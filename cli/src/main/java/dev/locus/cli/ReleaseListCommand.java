@@ -75,7 +75,8 @@ final class ReleaseListCommand implements Callable<Integer> {
                     ReleaseText.time(release.getActivatedMs()),
                     Long.toString(release.getChange()),
                     ReleaseText.kind(release.getKind(), release.getUndoes()),
-                    ReleaseText.steps(release.getModelsList(), release.getViewsList())));
+                    ReleaseText.steps(release.getModelsList(), release.getViewsList())
+                            + (release.getForced().isEmpty() ? "" : " (forced: " + release.getForced() + ")")));
         }
         table.print(System.out);
     }
@@ -100,7 +101,8 @@ final class ReleaseListCommand implements Callable<Integer> {
                     .put("activated_ms", release.getActivatedMs())
                     .put("change", release.getChange())
                     .put("kind", ReleaseText.kind(release.getKind()))
-                    .put("undoes", release.getUndoes());
+                    .put("undoes", release.getUndoes())
+                    .put("forced", release.getForced());
             ReleaseText.put(node, release.getModelsList(), release.getViewsList());
         }
         return object;

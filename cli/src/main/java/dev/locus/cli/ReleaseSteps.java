@@ -1,6 +1,5 @@
 package dev.locus.cli;
 
-import dev.locus.v1.ActivateChangeResponse;
 import dev.locus.v1.RetireReleaseResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,40 +10,6 @@ import picocli.CommandLine.Parameters;
 /// The small commands of `locus release`: each names a change or a release, and does one thing to it.
 final class ReleaseSteps {
     private ReleaseSteps() {}
-
-    /// `locus release activate`: makes a staged change the next release.
-    @Command(
-            name = "activate",
-            mixinStandardHelpOptions = true,
-            description = "Makes a staged change part of what is served: release n + 1.",
-            footer = {"", "Examples:", "  locus release activate 4", "  locus release activate 4 --json"})
-    static final class Activate implements Callable<Integer> {
-        @Mixin
-        private AdminOption admin = new AdminOption();
-
-        @Parameters(paramLabel = "CHANGE", description = "The number that staging it printed.")
-        private long change;
-
-        @Option(names = "--json", description = "Print one JSON object and nothing else.")
-        private boolean json;
-
-        @Override
-        public Integer call() {
-            try (AdminConnection cluster = admin.connect()) {
-                ActivateChangeResponse active = cluster.activate(change);
-                if (json) {
-                    System.out.println(
-                            Json.object().put("release", active.getRelease()).put("epoch", active.getEpoch()));
-                } else {
-                    System.out.println("Release " + active.getRelease() + " is active.");
-                    if (active.getRelease() > 1) {
-                        System.out.println("Undo:  locus release rollback " + active.getRelease());
-                    }
-                }
-            }
-            return 0;
-        }
-    }
 
     /// `locus release drop`: forgets a staged change.
     @Command(

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.locus.v1.ChangeKind;
 import dev.locus.v1.ChangeSummary;
 import dev.locus.v1.ReleaseState;
+import dev.locus.v1.TrialKind;
+import dev.locus.v1.TrialStatus;
 import dev.locus.v1.VersionChange;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,7 +29,28 @@ final class ReleaseText {
     }
 
     static String state(ChangeSummary change) {
+        if (change.getTrialsCount() > 0) {
+            return change.getTrialsList().stream().map(ReleaseText::trial).collect(Collectors.joining(", "));
+        }
         return change.getStaging() ? "staging" : "staged";
+    }
+
+    static String word(TrialKind kind) {
+        return switch (kind) {
+            case TRIAL_KIND_SHADOW -> "shadow";
+            case TRIAL_KIND_CANARY -> "canary";
+            default -> "unknown";
+        };
+    }
+
+    /// Like `canary 5 %`.
+    static String trial(TrialStatus trial) {
+        String percent = BigDecimal.valueOf(trial.getSharePpm())
+                .movePointLeft(4)
+                .stripTrailingZeros()
+                .toPlainString();
+        return word(trial.getKind()) + " " + percent + " %"
+                + (trial.getModel().isEmpty() ? "" : " of model " + trial.getModel());
     }
 
     static String kind(ChangeKind kind) {

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.locus.testing.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,7 @@ final class ClusterCommandsTest {
                             .path("release")
                             .asLong());
             assertEquals("1", json("release", "show").at("/models/ctr/version").asText());
+            aChangeIsTriedBeforeItIsActivated(shop);
             changesAreTriedListedDroppedAndUndone(model);
             aRowIsShownAsItIsServed();
             JsonNode scored =
@@ -81,6 +85,56 @@ final class ClusterCommandsTest {
         assertEquals(2, run("status", "--admin", admin).exit());
         assertTrue(errors.contains("start one with 'locus serve DIR'"), errors);
         assertEquals(1, run("release", "show", "--admin", admin).exit());
+    }
+
+    private void aChangeIsTriedBeforeItIsActivated(Path shop) throws IOException {
+        Path model = Files.createDirectories(shop.resolve("models/ctr/2"));
+        Files.copy(TUTORIAL.resolve("ctr.onnx"), model.resolve("model.onnx"));
+        Files.writeString(model.resolve("model.yaml"), MANIFEST.replace("item.year", "item.adult"));
+        String change = json("release", "stage", "--model", "ctr=" + model)
+                .path("change")
+                .asText();
+        assertRefused("say either --percent P or --stop", "release", "shadow", change);
+        assertRefused("--percent must be", "release", "canary", change, "--percent", "0");
+        assertRefused("does not change model 'other'", "release", "shadow", change, "--percent=5", "--model=other");
+        assertEquals(
+                "ctr",
+                json("release", "shadow", change, "--percent", "100")
+                        .path("models")
+                        .asText());
+        for (int request = 0; request < 5; request++) {
+            json("score", "ctr", "--items=7,9,-8", "--request", "category=1");
+        }
+        Eventually.holds(
+                Duration.ofSeconds(30), () -> compared(change) == 5, () -> "compared " + compared(change) + " of 5");
+        JsonNode drift = drift(change).at("/models/0");
+        assertEquals(15, drift.path("scores").asLong());
+        assertTrue(drift.path("p99").asDouble() > 0, drift.toString());
+        assertEquals(
+                "shadow 100 %", json("release", "list").at("/staged/0/state").asText());
+        assertTrue(run("release", "drift", change, "--admin", admin).out().contains("Spearman"));
+        assertRefused("5 requests were compared", "release", "activate", change, "--max-drift", "1e9");
+        assertRefused("99th percentile", "release", "activate", change, "--max-drift=0", "--drift-requests-min=5");
+        assertTrue(run("release", "shadow", change, "--stop", "--admin", admin)
+                .out()
+                .contains("no longer tried"));
+        assertEquals(5, compared(change));
+        assertTrue(run("release", "canary", change, "--percent", "100", "--admin", admin)
+                .out()
+                .contains("End:  locus release canary " + change + " --stop"));
+        json("release", "drop", change);
+    }
+
+    private JsonNode drift(String change) throws IOException {
+        return json("release", "drift", change);
+    }
+
+    private long compared(String change) {
+        try {
+            return drift(change).at("/models/0/compared").asLong();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void changesAreTriedListedDroppedAndUndone(Path model) throws IOException {

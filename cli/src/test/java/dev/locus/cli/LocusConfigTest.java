@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.locus.client.RequestLimits;
 import dev.locus.feature.InvalidDocumentException;
+import dev.locus.manager.ActivationPolicy;
 import dev.locus.manager.ControlConfig;
 import dev.locus.proxy.ProxyConfig;
+import dev.locus.recorder.RecordingConfig;
 import dev.locus.shard.ShardConfig;
 import dev.locus.topology.PlacementPolicy;
 import dev.locus.transport.Address;
@@ -49,6 +51,7 @@ class LocusConfigTest {
               address: 127.0.0.1:1005
               inflight_requests_max: 1006
               tenant_inflight_requests_max: 1007
+              trial_inflight_requests_max: 1019
               default_deadline_ms: 1008
               items_max: 1009
               string_key_bytes_max: 1010
@@ -56,6 +59,8 @@ class LocusConfigTest {
             admin:
               address: 127.0.0.1:1012
               prepare_timeout_ms: 1013
+              require_trial: either
+              trial_requests_min: 1020
             metrics:
               address: 127.0.0.1:1018
             shard:
@@ -64,6 +69,12 @@ class LocusConfigTest {
               queue_requests_max: 1016
               queue_writes_max: 1019
               items_per_run_max: 1017
+            recording:
+              users_ppm: 1021
+              file_bytes_max: 1022
+              file_age_max_ms: 1023
+              disk_bytes_max: 1024
+              queue_bytes_max: 1025
             """;
 
     @TempDir
@@ -87,13 +98,15 @@ class LocusConfigTest {
                                 Address.parse("127.0.0.1:7400"),
                                 1_000,
                                 800,
+                                16,
                                 Duration.ofSeconds(1),
                                 new RequestLimits(10_000, 1_024, Duration.ofMillis(10))),
                         new ControlConfig(
                                 Address.parse("127.0.0.1:7401"),
                                 "default",
                                 new PlacementPolicy(256, 1),
-                                Duration.ofHours(1)),
+                                Duration.ofHours(1),
+                                new ActivationPolicy(ActivationPolicy.Trial.NONE, 1_000)),
                         Address.parse("127.0.0.1:7402"),
                         new ShardConfig(
                                 Path.of("data"),
@@ -102,7 +115,8 @@ class LocusConfigTest {
                                 SCORERS,
                                 256,
                                 65_536,
-                                1_024)),
+                                1_024),
+                        new RecordingConfig(0, 64L << 20, Duration.ofMinutes(5), 1L << 30, 32L << 20)),
                 LocusConfig.defaults());
     }
 
@@ -116,23 +130,26 @@ class LocusConfigTest {
                                 Address.parse("127.0.0.1:1005"),
                                 1_006,
                                 1_007,
+                                1_019,
                                 Duration.ofMillis(1_008),
                                 new RequestLimits(1_009, 1_010, Duration.ofMillis(1_011))),
                         new ControlConfig(
                                 Address.parse("127.0.0.1:1012"),
                                 "shop",
                                 new PlacementPolicy(64, 2),
-                                Duration.ofMillis(1_013)),
+                                Duration.ofMillis(1_013),
+                                new ActivationPolicy(ActivationPolicy.Trial.EITHER, 1_020)),
                         Address.parse("127.0.0.1:1018"),
                         new ShardConfig(
-                                Path.of("data"), Address.parse("127.0.0.1:0"), 1_014, 1_015, 1_016, 1_019, 1_017)),
+                                Path.of("data"), Address.parse("127.0.0.1:0"), 1_014, 1_015, 1_016, 1_019, 1_017),
+                        new RecordingConfig(1_021, 1_022, Duration.ofMillis(1_023), 1_024, 1_025)),
                 read(EVERY_KEY));
     }
 
     @Test
     void theTestAboveAndTheReferenceKnowEveryKey() throws IOException {
         List<String> keys = keys(LocusConfig.ConfigDocument.class);
-        assertEquals(24, keys.size(), keys.toString());
+        assertEquals(32, keys.size(), keys.toString());
         String reference = Files.readString(reference());
         for (String key : keys) {
             assertTrue(EVERY_KEY.contains(key + ": "), key);

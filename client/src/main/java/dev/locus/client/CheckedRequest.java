@@ -22,6 +22,17 @@ record CheckedRequest(
         KeyType itemKeyType,
         int itemCount,
         int rankOutput) {
+    /// Whether it must be scored by that release or not at all.
+    boolean isPinned() {
+        return request.getRelease() != 0;
+    }
+
+    /// The same for all items, in request order.
+    CheckedRequest whole() {
+        ScoreRequest plain = request.toBuilder().clearTopK().clearMinScored().build();
+        return new CheckedRequest(plain, picture, release, model, userViews, itemKeyType, itemCount, rankOutput);
+    }
+
     Keys items() {
         return request.getItems();
     }

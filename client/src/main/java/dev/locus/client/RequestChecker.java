@@ -13,32 +13,36 @@ import dev.locus.topology.Release;
 import dev.locus.v1.Key;
 import dev.locus.v1.Keys;
 import dev.locus.v1.ScoreRequest;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request can be scored, and by which release. Performs no I/O; every refusal names the
 /// field, the value and the way out.
 final class RequestChecker {
+    private static final int REQUEST_ID_BYTES_MAX = 64;
+
     private final RequestLimits limits;
 
     RequestChecker(RequestLimits limits) {
         this.limits = limits;
     }
 
+    /// Checks a request against the release that it asks for, or the active one.
+    ///
     /// @throws dev.locus.protocol.ServingException if it can't be scored
     CheckedRequest check(ScoreRequest request, @Nullable ClusterPicture picture) {
-        if (picture == null || picture.release() == null) {
-            throw refuse(
-                    ServingError.NO_ACTIVE_RELEASE,
-                    "release",
-                    "no release is active yet: load views, stage a model, activate");
-        }
-        Release release = pinned(request, picture, picture.release());
+        return check(request, picture, ReleaseChoice.served(request, picture));
+    }
+
+    /// @throws dev.locus.protocol.ServingException if it can't be scored by that release
+    CheckedRequest check(ScoreRequest request, @Nullable ClusterPicture picture, Release release) {
+        checkRequestId(request);
         ModelRecord model = release.model(request.getModel());
         if (model == null) {
             throw refuse(
                     ServingError.UNKNOWN_MODEL,
                     "model",
-                    "no model named '" + Refusal.shortened(request.getModel()) + "' in release " + release.number()
+                    "no model named '" + Refusal.shortened(request.getModel()) + "' in " + release
                             + "; available models: "
                             + String.join(", ", release.models().keySet()));
         }
@@ -54,23 +58,24 @@ final class RequestChecker {
             InputChecker.checkCandidateFeature(feature, request.getCandidateFeaturesList(), itemCount);
         }
         return new CheckedRequest(
-                request, picture, release, model, userViews, itemKeyType, itemCount, rankOutput(request, model));
+                request,
+                Objects.requireNonNull(picture),
+                release,
+                model,
+                userViews,
+                itemKeyType,
+                itemCount,
+                rankOutput(request, model));
     }
 
-    private static Release pinned(ScoreRequest request, ClusterPicture picture, Release active) {
-        if (request.getRelease() == 0) {
-            return active;
-        }
-        Release release = picture.release(request.getRelease());
-        if (release == null) {
-            Release previous = picture.previousRelease();
+    private static void checkRequestId(ScoreRequest request) {
+        int bytes = request.getRequestIdBytes().size();
+        if (bytes > REQUEST_ID_BYTES_MAX) {
             throw refuse(
-                    ServingError.UNKNOWN_RELEASE,
-                    "release",
-                    "release " + request.getRelease() + " is not served; active is " + active.number()
-                            + (previous == null ? "" : ", previous is " + previous.number()));
+                    ServingError.INVALID_REQUEST,
+                    "request_id",
+                    "request_id has " + bytes + " bytes; at most " + REQUEST_ID_BYTES_MAX);
         }
-        return release;
     }
 
     private int checkItems(Keys items, ModelRecord model, KeyType keyType) {

@@ -24,7 +24,9 @@ final class ScoreMerger {
                 .addAllOutputs(checked.model().getOutputsList())
                 .setUserOutcome(userOutcome)
                 .setTotals(totals(totals))
-                .setRelease(checked.release().number())
+                .setRelease(checked.release().servedNumber())
+                .setChange(checked.release().triedChange())
+                .setRequestId(checked.request().getRequestId())
                 .setModelVersion(checked.model().getVersion())
                 .setEpoch(checked.picture().epoch());
         for (ViewRecord view : checked.release().viewsOf(checked.model())) {

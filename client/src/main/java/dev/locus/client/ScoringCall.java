@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class ScoringCall extends CompletableFuture<ScoreResponse> {
     private final Supplier<DirectoryView> directory;
     private final Transport transport;
     private final Deadline deadline;
+    private final BooleanSupplier redone;
     private final ScoreTable table;
     /// Sub-requests without an outcome, plus one while they are being sent.
     private final AtomicInteger pending = new AtomicInteger(1);
@@ -48,22 +50,26 @@ final class ScoringCall extends CompletableFuture<ScoreResponse> {
             UserRows user,
             Supplier<DirectoryView> directory,
             Transport transport,
-            Deadline deadline) {
+            Deadline deadline,
+            BooleanSupplier redone) {
         this.checked = checked;
         this.user = user;
         this.directory = directory;
         this.transport = transport;
         this.deadline = deadline;
+        this.redone = redone;
         this.table = new ScoreTable(checked.itemCount(), checked.outputs());
     }
 
+    /// @param redone asked when a node lacks the release: whether the request goes on without this call
     static ScoringCall start(
             CheckedRequest checked,
             UserRows user,
             Supplier<DirectoryView> directory,
             Transport transport,
-            Deadline deadline) {
-        ScoringCall call = new ScoringCall(checked, user, directory, transport, deadline);
+            Deadline deadline,
+            BooleanSupplier redone) {
+        ScoringCall call = new ScoringCall(checked, user, directory, transport, deadline, redone);
         if (!user.scoreless()) {
             call.dispatch(
                     IntStream.range(0, checked.itemCount()).toArray(),
@@ -123,6 +129,8 @@ final class ScoringCall extends CompletableFuture<ScoreResponse> {
         if (failure.error() == ServingError.WRONG_SHARD && moves < MOVES_FOLLOWED_MAX && view.picture() != null) {
             int[] moved = Arrays.copyOfRange(places, from, to);
             dispatch(moved, view.picture().shardMap(), moves + 1);
+        } else if (failure.error() == ServingError.RELEASE_NOT_READY && redone.getAsBoolean()) {
+            fail(failure); // Nobody waits for this call any more.
         } else if (failure.error().blame() == ServingError.Blame.CALLER) {
             fail(failure);
         } else if (failure.error().blame() == ServingError.Blame.CAPACITY) {
@@ -145,10 +153,20 @@ final class ScoringCall extends CompletableFuture<ScoreResponse> {
             return;
         }
         try {
-            complete(ScoreMerger.merge(checked, table, user.unavailable() ? Outcome.OUTCOME_UNAVAILABLE : userOutcome));
+            complete(ScoreMerger.merge(checked, table, userOutcome()));
         } catch (RuntimeException e) {
             completeExceptionally(WireErrors.of(e));
         }
+    }
+
+    private Outcome userOutcome() {
+        return user.unavailable() ? Outcome.OUTCOME_UNAVAILABLE : userOutcome;
+    }
+
+    /// The answer with all items in request order. Once it is answered.
+    ScoreResponse whole(ScoreResponse answer) {
+        boolean isWhole = checked.request().getTopK() == 0;
+        return isWhole ? answer : ScoreMerger.merge(checked.whole(), table, userOutcome());
     }
 
     @Override

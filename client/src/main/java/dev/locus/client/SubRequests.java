@@ -17,6 +17,8 @@ final class SubRequests {
         ScoreItemsRequest.Builder request = ScoreItemsRequest.newBuilder()
                 .setEpoch(epoch)
                 .setRelease(checked.release().number())
+                .setDraftOf(checked.release().record().getDraftOf())
+                .setRequestId(checked.request().getRequestId())
                 .setModel(checked.model().getName())
                 .setItems(keys(checked, places, from, to))
                 .addAllUserRows(user.rows())

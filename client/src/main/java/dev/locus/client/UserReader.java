@@ -18,6 +18,7 @@ import dev.locus.transport.Transport;
 import dev.locus.transport.WireErrors;
 import dev.locus.v1.Key;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /// Reads the user's rows from their home shard, once for all items. Replicated views are left to the nodes.
 final class UserReader {
@@ -27,9 +28,11 @@ final class UserReader {
         this.transport = transport;
     }
 
+    /// @param redone to be asked if the home lacks the release: whether the request goes on without this attempt
     /// @return rows for the model's sharded user views, in their order; never fails because the shard is away,
     ///     unless a view's policy says so
-    CompletableFuture<UserRows> read(CheckedRequest checked, DirectoryView view, Deadline deadline) {
+    CompletableFuture<UserRows> read(
+            CheckedRequest checked, DirectoryView view, Deadline deadline, BooleanSupplier redone) {
         ImmutableList<String> views = shardedUserViews(checked);
         if (views.isEmpty()) {
             return CompletableFuture.completedFuture(UserRows.NONE);
@@ -52,12 +55,13 @@ final class UserReader {
                 .setRelease(checked.release().number())
                 .setKey(checked.request().getUser())
                 .addAllViews(views)
+                .setDraftOf(checked.release().record().getDraftOf())
                 .build();
         CompletableFuture<ReadRowsResponse> call =
                 transport.send(address, ShardGrpc.getReadRowsMethod(), request, deadline);
         CompletableFuture<UserRows> rows = call.thenApply(
                         answer -> new UserRows(ImmutableList.copyOf(answer.getRowsList()), false, false))
-                .exceptionallyCompose(failure -> orUnavailable(checked, views, failure));
+                .exceptionallyCompose(failure -> orUnavailable(checked, views, failure, redone));
         return CancelTogether.of(rows, call);
     }
 
@@ -69,8 +73,11 @@ final class UserReader {
     }
 
     private static CompletableFuture<UserRows> orUnavailable(
-            CheckedRequest checked, ImmutableList<String> views, Throwable failure) {
+            CheckedRequest checked, ImmutableList<String> views, Throwable failure, BooleanSupplier redone) {
         ServingException error = WireErrors.of(failure);
+        if (error.error() == ServingError.RELEASE_NOT_READY && redone.getAsBoolean()) {
+            return CompletableFuture.failedFuture(error); // Nobody waits for it.
+        }
         boolean shardIsAway = error.error().blame() == ServingError.Blame.CLUSTER;
         return shardIsAway ? unavailable(checked, views, error.text()) : CompletableFuture.failedFuture(error);
     }

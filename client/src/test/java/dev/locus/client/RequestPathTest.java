@@ -17,6 +17,7 @@ import dev.locus.internal.v1.ScoreItemsResponse;
 import dev.locus.internal.v1.ViewRecord;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
+import dev.locus.topology.ClusterPicture;
 import dev.locus.transport.Address;
 import dev.locus.transport.Deadline;
 import dev.locus.v1.CandidateFeature;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
@@ -47,8 +49,11 @@ class RequestPathTest {
 
     private final LocalDirectory directory = new LocalDirectory();
     private final FakeTransport network = new FakeTransport();
-    private final RequestPath path =
-            new RequestPath(directory, network, new RequestLimits(1_000, 100, Duration.ofMillis(10)));
+    private final RequestPath path = path(directory, new RequestLimits(1_000, 100, Duration.ofMillis(10)));
+
+    private RequestPath path(LocalDirectory members, RequestLimits limits) {
+        return new RequestPath(members, network, limits, new RequestIds(1), RequestListener.NONE);
+    }
 
     @BeforeEach
     void fourNodes() {
@@ -136,6 +141,84 @@ class RequestPathTest {
     }
 
     @Test
+    void aNodeThatLacksTheReleaseHasTheWholeRequestDoneOnTheNewestOne() {
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS));
+        List<FakeTransport.Call> calls = network.takeCalls();
+        calls.get(0).score();
+        directory.publish(picture().withRelease(Scene.release(2)).withRelease(Scene.release(3)));
+        calls.get(1).fail(ServingError.RELEASE_NOT_READY);
+        calls.get(2).fail(ServingError.RELEASE_NOT_READY);
+        assertTrue(calls.get(3).answer().isCancelled());
+        List<FakeTransport.Call> again = network.takeCalls();
+        assertEquals(List.of(1, 2, 3, 4), nodes(again));
+        again.forEach(call -> assertEquals(3, call.items().getRelease()));
+        scoreAll(again);
+        assertScored(answer.join(), ITEMS);
+        assertEquals(3, answer.join().getRelease());
+        assertEquals(3, answer.join().getEpoch());
+    }
+
+    @Test
+    void aNodeThatLacksTheNewestReleaseHasTheWholeRequestDoneOnThePreviousOneAndThenNoMore() {
+        directory.publish(picture().withRelease(Scene.release(2)));
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS));
+        network.takeCalls().get(1).fail(ServingError.RELEASE_NOT_READY);
+        List<FakeTransport.Call> again = network.takeCalls();
+        again.forEach(call -> assertEquals(1, call.items().getRelease()));
+        again.get(1).fail(ServingError.RELEASE_NOT_READY);
+        assertEquals(List.of(), network.takeCalls());
+        int scored = scoreAll(List.of(again.get(0), again.get(2), again.get(3)));
+        assertUnavailable(answer.join(), ITEMS - scored);
+        assertEquals(1, answer.join().getRelease());
+    }
+
+    @Test
+    void aRequestThatAsksForAReleaseGetsNoOther() {
+        directory.publish(picture().withRelease(Scene.release(2)));
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS).setRelease(2));
+        List<FakeTransport.Call> calls = network.takeCalls();
+        calls.get(0).fail(ServingError.RELEASE_NOT_READY);
+        int scored = scoreAll(calls.subList(1, 4));
+        assertEquals(List.of(), network.takeCalls());
+        assertUnavailable(answer.join(), ITEMS - scored);
+    }
+
+    @Test
+    void theUsersHomeThatLacksTheReleaseHasTheWholeRequestDoneAnewToo() {
+        directory.publish(picture().withRelease(Scene.release(2)));
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS).setUser(ANN));
+        network.takeCall().fail(ServingError.RELEASE_NOT_READY);
+        FakeTransport.Call user = network.takeCall();
+        assertEquals(1, user.user().getRelease());
+        user.rows(userRow("ann"));
+        scoreAll(network.takeCalls());
+        assertScored(answer.join(), ITEMS);
+        assertEquals(1, answer.join().getRelease());
+    }
+
+    @Test
+    void cancellingReachesTheAttemptThatIsUnderWay() {
+        directory.publish(picture().withRelease(Scene.release(2)));
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(ITEMS));
+        network.takeCalls().get(0).fail(ServingError.RELEASE_NOT_READY);
+        List<FakeTransport.Call> again = network.takeCalls();
+        answer.cancel(true);
+        again.forEach(call -> assertTrue(call.answer().isCancelled()));
+    }
+
+    @Test
+    void anAnswerNamesItsRequest() {
+        CompletableFuture<ScoreResponse> answer = score(Scene.request(1).setRequestId("mine"));
+        FakeTransport.Call call = network.takeCall();
+        assertEquals("mine", call.items().getRequestId());
+        call.score();
+        assertEquals("mine", answer.join().getRequestId());
+        CompletableFuture<ScoreResponse> unnamed = score(Scene.request(1));
+        network.takeCall().score();
+        assertEquals(16, unnamed.join().getRequestId().length());
+    }
+
+    @Test
     void everyCallEndsBeforeTheCallersDeadline() {
         var unused = score(Scene.request(ITEMS).setUser(ANN));
         FakeTransport.Call user = network.takeCall();
@@ -204,7 +287,7 @@ class RequestPathTest {
     void whenNobodyIsThereEveryItemIsUnavailableOrTheCallFailsIfItWantsMore() {
         LocalDirectory empty = new LocalDirectory();
         empty.publish(Scene.picture(1, Scene.map(1, 2), Scene.release(1)));
-        RequestPath lonely = new RequestPath(empty, network, RequestLimits.defaults());
+        RequestPath lonely = path(empty, RequestLimits.defaults());
         assertUnavailable(lonely.score(Scene.request(ITEMS).build(), DEADLINE).join(), ITEMS);
         ScoreRequest wanting = Scene.request(ITEMS).setMinScored(0.1f).build();
         assertEquals(
@@ -285,7 +368,7 @@ class RequestPathTest {
     void aUsersHomeThatIsNotListedIsAway() {
         LocalDirectory empty = new LocalDirectory();
         empty.publish(Scene.picture(1, Scene.map(1), Scene.release(1)));
-        RequestPath lonely = new RequestPath(empty, network, RequestLimits.defaults());
+        RequestPath lonely = path(empty, RequestLimits.defaults());
         ScoreResponse answer =
                 lonely.score(Scene.request(1).setUser(ANN).build(), DEADLINE).join();
         assertEquals(Outcome.OUTCOME_UNAVAILABLE, answer.getUserOutcome());
@@ -341,6 +424,10 @@ class RequestPathTest {
 
     private void publishWith(ViewRecord users) {
         directory.publish(Scene.picture(2, Scene.map(1, 2, 3, 4), Scene.release(2, KeyType.KEY_TYPE_INT64, users)));
+    }
+
+    private ClusterPicture picture() {
+        return Objects.requireNonNull(directory.view().picture());
     }
 
     private CompletableFuture<ScoreResponse> score(ScoreRequest.Builder request) {

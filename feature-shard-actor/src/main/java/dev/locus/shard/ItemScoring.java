@@ -1,5 +1,6 @@
 package dev.locus.shard;
 
+import com.google.common.collect.ImmutableList;
 import dev.locus.feature.RowBatch;
 import dev.locus.internal.v1.ItemKeys;
 import dev.locus.internal.v1.ScoreItemsRequest;
@@ -7,6 +8,7 @@ import dev.locus.internal.v1.ScoreItemsResponse;
 import dev.locus.model.ScoreBatch;
 import dev.locus.transport.PackedNumbers;
 import dev.locus.v1.Outcome;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// Scores one sub-request on one scorer thread: finds the rows, judges them, lets the model read them straight from
@@ -16,14 +18,26 @@ final class ItemScoring {
     private final ScoringScratch scratch;
     private final ScoreBatch batch;
     private final long nowMillis;
+    private final InputRecorder recorder;
+    private final String node;
     private int userVerdict = Outcome.OUTCOME_UNSPECIFIED_VALUE;
     private long userStaleAge;
 
-    ItemScoring(ServableModel model, ScoringScratch scratch, ScoreBatch batch, long nowMillis) {
+    /// @param recorder keeps the inputs of some requests
+    /// @param node this one
+    ItemScoring(
+            ServableModel model,
+            ScoringScratch scratch,
+            ScoreBatch batch,
+            long nowMillis,
+            InputRecorder recorder,
+            String node) {
         this.model = model;
         this.scratch = scratch;
         this.batch = batch;
         this.nowMillis = nowMillis;
+        this.recorder = recorder;
+        this.node = node;
     }
 
     /// @param epoch the newest that this node knows
@@ -35,6 +49,7 @@ final class ItemScoring {
         byte[] scores = new byte[Float.BYTES * items * outputs()];
         byte[] outcomes = new byte[items];
         ScoreItemsResponse.Builder answer = ScoreItemsResponse.newBuilder();
+        boolean isRecorded = recorder.takes(request);
         for (int first = 0; first < items; first += batch.itemsMax()) {
             int count = Math.min(batch.itemsMax(), items - first);
             scratch.keys().set(request.getItems(), first, count);
@@ -43,12 +58,42 @@ final class ItemScoring {
             scoreRun(count);
             write(count, first, scores, outcomes);
             addStaleAges(count, answer);
+            if (isRecorded) {
+                recorder.record(run(request, release, count, first, scores, outcomes));
+            }
         }
         return answer.setEpoch(epoch)
                 .setUserOutcomeValue(RowJudge.outcome(userVerdict))
                 .setScores(PackedNumbers.wrap(scores))
                 .setOutcomes(PackedNumbers.wrap(outcomes))
                 .build();
+    }
+
+    /// @param first the place of the run's first item in the answer
+    private ScoredRun run(
+            ScoreItemsRequest request, ServableRelease release, int count, int first, byte[] scores, byte[] outcomes) {
+        ImmutableList.Builder<String> keys = ImmutableList.builderWithExpectedSize(count);
+        ImmutableList.Builder<Outcome> verdicts = ImmutableList.builderWithExpectedSize(count);
+        ImmutableList.Builder<Float> results = ImmutableList.builderWithExpectedSize(count * outputs());
+        ByteBuffer packed = PackedNumbers.read(PackedNumbers.wrap(scores));
+        for (int i = 0; i < count; i++) {
+            keys.add(scratch.keys().text(i));
+            verdicts.add(Outcome.forNumber(outcomes[first + i]));
+        }
+        for (int i = first * outputs(); i < (first + count) * outputs(); i++) {
+            results.add(packed.getFloat(Float.BYTES * i));
+        }
+        return new ScoredRun(
+                request.getRequestId(),
+                nowMillis,
+                node,
+                release.release(),
+                model.record(),
+                scratch.userKey().count() == 0 ? "" : scratch.userKey().text(0),
+                keys.build(),
+                verdicts.build(),
+                results.build(),
+                batch.copyInputs(count));
     }
 
     static int count(ItemKeys keys) {

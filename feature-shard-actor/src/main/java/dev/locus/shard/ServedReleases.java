@@ -26,11 +26,15 @@ final class ServedReleases {
         return releases.tailMap(1L).keySet();
     }
 
-    /// @return the release, leased: the caller gives it back; or null if this node does not have it, or only as a draft
+    /// @param draftOf for a draft, the release that it must be made on top of
+    /// @return the release, leased: the caller gives it back; or null if this node does not have it
     @Nullable
-    ServableRelease lease(long number) {
-        ServableRelease release = number > 0 ? releases.get(number) : null;
-        return release != null && release.lease() ? release : null;
+    ServableRelease lease(long number, long draftOf) {
+        ServableRelease release = releases.get(number);
+        if (release == null || release.release().record().getDraftOf() != draftOf) {
+            return null;
+        }
+        return release.lease() ? release : null;
     }
 
     /// A data version that some release here has in memory, or null.

@@ -51,7 +51,8 @@ public final class ShardActor implements AutoCloseable {
             Transport transport,
             Directory directory,
             InstantSource clock,
-            Ticker ticker) {
+            Ticker ticker,
+            InputRecorder recorder) {
         this.config = config;
         this.data = data;
         this.store = store;
@@ -82,7 +83,8 @@ public final class ShardActor implements AutoCloseable {
                 new WriteService(updates, clock),
                 phases,
                 clock,
-                ticker);
+                ticker,
+                recorder);
         long sweepMinutes = SWEEP_PERIOD.toMinutes();
         var _ = writer.scheduleWithFixedDelay(
                 () -> updates.sweep(served.dataVersions(), clock.millis()),
@@ -111,6 +113,7 @@ public final class ShardActor implements AutoCloseable {
     }
 
     /// @param newNodeId names the node if its data directory is new
+    /// @param recorder keeps the inputs of some requests; whoever made it closes it
     /// @throws IllegalStateException if the data directory is in use by another process
     /// @throws dev.locus.protocol.ServingException if its store is damaged, or the disk is full
     public static ShardActor start(
@@ -119,12 +122,13 @@ public final class ShardActor implements AutoCloseable {
             Transport transport,
             Directory directory,
             InstantSource clock,
-            Ticker ticker) {
+            Ticker ticker,
+            InputRecorder recorder) {
         DataDirectory data = DataDirectory.open(config.dataDirectory(), newNodeId);
         Store store = null;
         try {
             store = RocksStore.open(data.store());
-            return new ShardActor(config, data, store, transport, directory, clock, ticker);
+            return new ShardActor(config, data, store, transport, directory, clock, ticker, recorder);
         } catch (RuntimeException e) {
             if (store != null) {
                 store.close();

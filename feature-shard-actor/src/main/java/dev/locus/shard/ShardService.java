@@ -55,6 +55,7 @@ final class ShardService {
     private final FaultLog faults;
     private final WriteService writes;
     private final ReadPhases phases;
+    private final InputRecorder recorder;
 
     ShardService(
             NodeId node,
@@ -67,7 +68,8 @@ final class ShardService {
             WriteService writes,
             ReadPhases phases,
             InstantSource clock,
-            Ticker ticker) {
+            Ticker ticker,
+            InputRecorder recorder) {
         this.node = node;
         this.served = served;
         this.follower = follower;
@@ -79,6 +81,7 @@ final class ShardService {
         this.clock = clock;
         this.ticker = ticker;
         this.faults = new FaultLog(ticker);
+        this.recorder = recorder;
         this.scratches = new ScoringScratch[config.scorerThreads()];
         Arrays.setAll(scratches, thread -> new ScoringScratch(config.itemsPerRunMax()));
     }
@@ -100,30 +103,42 @@ final class ShardService {
         return onScorer(
                 "scoring with model '" + request.getModel() + "'",
                 context,
-                thread -> withRelease(request.getRelease(), release -> {
+                thread -> withRelease(request.getRelease(), request.getDraftOf(), release -> {
                     ServableModel model = release.model(request.getModel());
                     if (model == null) {
                         throw new ServingException(
                                 ServingError.UNKNOWN_MODEL,
                                 "release " + request.getRelease() + " has no model '" + request.getModel() + "'");
                     }
-                    return new ItemScoring(model, scratches[thread], model.batch(thread), clock.millis())
+                    return new ItemScoring(
+                                    model,
+                                    scratches[thread],
+                                    model.batch(thread),
+                                    clock.millis(),
+                                    recorder,
+                                    node.value())
                             .score(request, release, follower.epoch());
                 }));
     }
 
     /// Rows in memory are read on the transport's thread: handing over would cost more than reading.
     private CompletableFuture<ReadRowsResponse> readRows(ReadRowsRequest request, RequestContext context) {
-        if (withRelease(request.getRelease(), release -> areInMemory(request, release))) {
+        if (withRelease(request.getRelease(), request.getDraftOf(), release -> areInMemory(request, release))) {
             ScoringScratch scratch = new ScoringScratch(1);
             return here(
                     "reading rows",
-                    () -> withRelease(request.getRelease(), release -> readRows(request, release, scratch)));
+                    () -> withRelease(
+                            request.getRelease(),
+                            request.getDraftOf(),
+                            release -> readRows(request, release, scratch)));
         }
         return onScorer(
                 "reading rows",
                 context,
-                thread -> withRelease(request.getRelease(), release -> readRows(request, release, scratches[thread])));
+                thread -> withRelease(
+                        request.getRelease(),
+                        request.getDraftOf(),
+                        release -> readRows(request, release, scratches[thread])));
     }
 
     private static boolean areInMemory(ReadRowsRequest request, ServableRelease release) {
@@ -174,6 +189,7 @@ final class ShardService {
                 context,
                 thread -> withRelease(
                         request.getRelease(),
+                        0,
                         release -> ReadableRow.read(
                                 request, release, scratches[thread], follower.epoch(), clock.millis())));
     }
@@ -201,16 +217,16 @@ final class ShardService {
     }
 
     private CompletableFuture<ApplyWritesResponse> applyWrites(ApplyWritesRequest request, RequestContext unused) {
-        return withRelease(request.getRelease(), release -> writes.apply(request, release, follower.epoch()));
+        return withRelease(request.getRelease(), 0, release -> writes.apply(request, release, follower.epoch()));
     }
 
     /// Rows may be read while the work runs: their memory is not used again before it ends.
-    private <T> T withRelease(long number, Function<ServableRelease, T> work) {
-        ServableRelease release = served.lease(number);
+    private <T> T withRelease(long number, long draftOf, Function<ServableRelease, T> work) {
+        ServableRelease release = served.lease(number, draftOf);
         if (release == null) {
             throw new ServingException(
                     ServingError.RELEASE_NOT_READY,
-                    "node " + node + " does not serve release " + number + ", only " + served.numbers());
+                    "node " + node + " does not serve " + name(number, draftOf) + ", only " + served.numbers());
         }
         int phase = phases.enter();
         try {
@@ -219,6 +235,10 @@ final class ShardService {
             phases.exit(phase);
             release.giveBack();
         }
+    }
+
+    private static String name(long number, long draftOf) {
+        return number > 0 ? "release " + number : "the draft of change " + -number + " on release " + draftOf;
     }
 
     private CompletableFuture<InspectChangeResponse> inspect(InspectChangeRequest request) {

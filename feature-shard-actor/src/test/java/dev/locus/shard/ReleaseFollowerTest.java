@@ -76,7 +76,7 @@ class ReleaseFollowerTest {
         directory.publish(new ClusterPicture("job", 1, node.map(), TestNode.release(1, List.of(elsewhere)), null));
         node.runControl();
         assertEquals(0, node.ready());
-        assertNull(node.served.lease(1));
+        assertNull(node.served.lease(1, 0));
     }
 
     @Test
@@ -85,7 +85,7 @@ class ReleaseFollowerTest {
         node.prepare(TestNode.release(2, List.of(items(2))));
         node.drop(2);
         node.drop(7);
-        assertNull(node.served.lease(2));
+        assertNull(node.served.lease(2, 0));
         assertEquals(Set.of("loads item/1", "table item/1"), node.onDisk());
     }
 
@@ -98,7 +98,7 @@ class ReleaseFollowerTest {
         node.prepare(TestNode.release(2, List.of(copiedElsewhere)));
         node.drop(1);
         assertEquals(Set.of("loads item/1", "table item/1"), node.onDisk());
-        assertEquals(10, TestNode.itemRows(Objects.requireNonNull(node.served.lease(2))));
+        assertEquals(10, TestNode.itemRows(Objects.requireNonNull(node.served.lease(2, 0))));
     }
 
     @Test
@@ -115,7 +115,7 @@ class ReleaseFollowerTest {
         ModelRecord model = TestModel.write(root, "m", "1", "item.a", "item.b", "item.a", "item.b");
         ViewRecord items = items(1);
         ServableRelease draft = node.prepare(TestNode.release(-7, List.of(items), model));
-        assertNull(node.served.lease(-7), "a draft is not for callers");
+        assertNull(node.served.lease(-7, 3), "a draft on top of another release is another one");
         Release release = new Release(TestNode.release(1, List.of(items), model).record().toBuilder()
                 .setChange(7)
                 .build());
@@ -180,9 +180,9 @@ class ReleaseFollowerTest {
         node = new TestNode(root.resolve("data"), 2, imageBytesMax);
         Release release = TestNode.release(1, List.of(items(1)));
         node.prepare(release);
-        ServableRelease reading = Objects.requireNonNull(node.served.lease(1));
+        ServableRelease reading = Objects.requireNonNull(node.served.lease(1, 0));
         node.drop(1);
-        assertNull(node.served.lease(1));
+        assertNull(node.served.lease(1, 0));
         assertEquals(10, TestNode.itemRows(reading));
         assertEquals(Set.of("loads item/1", "table item/1"), node.onDisk());
         reading.giveBack();
@@ -193,7 +193,7 @@ class ReleaseFollowerTest {
     @Test
     void rowsThatAreNamedAgainWhileTheyLeaveStay() {
         node.prepare(TestNode.release(1, List.of(items(1))));
-        ServableRelease reading = Objects.requireNonNull(node.served.lease(1));
+        ServableRelease reading = Objects.requireNonNull(node.served.lease(1, 0));
         node.drop(1);
         ServableRelease again = node.prepare(TestNode.release(2, List.of(items(1))));
         reading.giveBack();
@@ -201,7 +201,7 @@ class ReleaseFollowerTest {
         assertTrue(reading.freed().isDone());
         assertEquals(Set.of("loads item/1", "table item/1"), node.onDisk());
         assertEquals(10, TestNode.itemRows(again));
-        assertNotNull(node.served.lease(2));
+        assertNotNull(node.served.lease(2, 0));
     }
 
     private ViewRecord items(int version) {

@@ -38,7 +38,7 @@ class ReleasePreparerTest {
             ServableRelease release = node.prepare(TestNode.release(1, List.of(items("1", 50)), model("1")));
             assertEquals(50, TestNode.itemRows(release));
             assertEquals(1, Objects.requireNonNull(release.model("m")).record().getOutputsCount());
-            assertSame(release, node.served.lease(1));
+            assertSame(release, node.served.lease(1, 0));
             assertEquals(Set.of("loads item/1", "models m/1", "table item/1"), node.onDisk());
         }
     }
@@ -173,7 +173,7 @@ class ReleasePreparerTest {
             Set<String> before = node.onDisk();
             refusal(node, TestNode.release(2, List.of(items, users("1", 5)), model, misfit));
             assertEquals(before, node.onDisk());
-            assertNull(node.served.lease(2));
+            assertNull(node.served.lease(2, 0));
             assertEquals(50, TestNode.itemRows(first));
         }
     }
@@ -246,7 +246,7 @@ class ReleasePreparerTest {
             assertEquals(error, e.error(), e::text);
             assertTrue(e.text().contains(text), e::text);
             assertEquals(Set.of(), node.onDisk());
-            assertNull(node.served.lease(1));
+            assertNull(node.served.lease(1, 0));
         }
     }
 

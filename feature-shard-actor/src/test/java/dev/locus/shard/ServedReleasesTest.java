@@ -48,7 +48,7 @@ class ServedReleasesTest {
 
     @Test
     void aReleaseThatIsNotServedIsNotLeased() {
-        assertNull(served.lease(1));
+        assertNull(served.lease(1, 0));
     }
 
     @Test
@@ -58,7 +58,7 @@ class ServedReleasesTest {
         ServableRelease first = leased(1);
         ServableRelease second = leased(1);
         served.remove(number -> number == 1);
-        assertNull(served.lease(1));
+        assertNull(served.lease(1, 0));
         first.giveBack();
         assertEquals(0, frees.get());
         assertFalse(first.freed().isDone());
@@ -121,7 +121,7 @@ class ServedReleasesTest {
                         () -> {
                             long readWhenFreed = 0;
                             while (!stop.get()) {
-                                ServableRelease release = served.lease(newest.get());
+                                ServableRelease release = served.lease(newest.get(), 0);
                                 if (release != null) {
                                     DataVersion data = release.views().get("item");
                                     RowSource rows =
@@ -158,7 +158,7 @@ class ServedReleasesTest {
     }
 
     private ServableRelease leased(long number) {
-        return Objects.requireNonNull(served.lease(number));
+        return Objects.requireNonNull(served.lease(number, 0));
     }
 
     private static ServableRelease release(long number, DataVersion data) {

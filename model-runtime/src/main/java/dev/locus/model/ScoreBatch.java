@@ -7,6 +7,9 @@ import dev.locus.v1.CandidateFeature;
 import dev.locus.v1.RequestFeature;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -184,6 +187,23 @@ public abstract class ScoreBatch implements AutoCloseable {
                 target[offset + item * outputCount + output] = tensor.get(RowLayout.FLOAT32, at);
             }
         }
+    }
+
+    /// Copies what the model read for the first items of the last run.
+    public InputTensors copyInputs(int items) {
+        Objects.checkFromIndexSize(0, items, scoredItems);
+        ImmutableList.Builder<InputTensors.Tensor> tensors = ImmutableList.builder();
+        for (int i = 0; i < inputs.length; i++) {
+            BindingPlan.InputTensor plan = binding.plan().inputs().get(i);
+            byte[] values =
+                    inputs[i].asSlice(0, (long) items * plan.strideBytes()).toArray(ValueLayout.JAVA_BYTE);
+            tensors.add(new InputTensors.Tensor(
+                    plan.name(),
+                    plan.type(),
+                    plan.width(),
+                    ByteBuffer.wrap(values).order(ByteOrder.nativeOrder())));
+        }
+        return new InputTensors(items, tensors.build());
     }
 
     /// Gives up what the runtime holds for this batch. Not while it is being scored.

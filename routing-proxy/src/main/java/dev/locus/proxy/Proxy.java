@@ -1,11 +1,13 @@
 package dev.locus.proxy;
 
 import com.google.common.base.Ticker;
+import dev.locus.client.RequestIds;
 import dev.locus.client.RequestPath;
 import dev.locus.client.ScoreChannel;
 import dev.locus.client.WritePath;
 import dev.locus.directory.Directory;
 import dev.locus.directory.Member;
+import dev.locus.internal.v1.TrialsGrpc;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
 import dev.locus.topology.NodeId;
@@ -23,6 +25,8 @@ import dev.locus.v1.WritingGrpc;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /// A proxy, running: takes scoring requests and live updates, splits them by the picture, merges the answers.
 /// Stateless.
@@ -36,6 +40,10 @@ public final class Proxy implements AutoCloseable {
     private final Ticker ticker;
     private final Transport.Listener listener;
     private final Directory.Registration registration;
+    private final Directory.Registration subscription;
+    /// Where staged changes are tried beside the traffic.
+    private final ExecutorService trials = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("locus-trials").factory());
 
     private Proxy(
             ProxyConfig config,
@@ -43,10 +51,13 @@ public final class Proxy implements AutoCloseable {
             Transport transport,
             Directory directory,
             InstantSource clock,
-            Ticker ticker) {
+            Ticker ticker,
+            RequestIds ids) {
         this.config = config;
         this.ticker = ticker;
-        this.channel = requestPath(config, transport, directory, counts);
+        TrialTraffic traffic = new TrialTraffic(config, transport, directory, trials, ticker, counts);
+        this.channel =
+                requestPath(config, new RequestPath(directory, transport, config.limits(), ids, traffic), counts);
         LOG.log(System.Logger.Level.DEBUG, "request path: {0}", channel);
         Service service = Service.builder(ScoringGrpc.getServiceDescriptor())
                 .on(ScoringGrpc.getScoreMethod(), this::score)
@@ -56,27 +67,31 @@ public final class Proxy implements AutoCloseable {
                 .on(WritingGrpc.getWriteMethod(), this::write)
                 .on(WritingGrpc.getWriteStreamMethod(), this::write)
                 .build();
-        this.listener = transport.listen(config.listen(), List.of(service, writing));
+        Service toManager = Service.builder(TrialsGrpc.getServiceDescriptor())
+                .on(TrialsGrpc.getGetTrialCountsMethod(), (request, context) -> traffic.counts(request))
+                .build();
+        this.listener = transport.listen(config.listen(), List.of(service, writing, toManager));
+        this.subscription = directory.subscribe(traffic::see);
         this.registration = directory.register(new Member(Member.Role.PROXY, name, listener.address()));
     }
 
     /// Outermost last.
-    private static ScoreChannel requestPath(
-            ProxyConfig config, Transport transport, Directory directory, RequestCounts counts) {
-        ScoreChannel path = new RequestPath(directory, transport, config.limits());
-        path = new CountedChannel(path, counts);
+    private static ScoreChannel requestPath(ProxyConfig config, RequestPath innermost, RequestCounts counts) {
+        ScoreChannel path = new CountedChannel(innermost, counts);
         return new AdmittedChannel(path, config.inflightRequestsMax(), config.tenantInflightRequestsMax(), counts);
     }
 
     /// @param name tells proxies of a job apart
+    /// @param ids names requests that bring no name
     public static Proxy start(
             ProxyConfig config,
             NodeId name,
             Transport transport,
             Directory directory,
             InstantSource clock,
-            Ticker ticker) {
-        return new Proxy(config, name, transport, directory, clock, ticker);
+            Ticker ticker,
+            RequestIds ids) {
+        return new Proxy(config, name, transport, directory, clock, ticker, ids);
     }
 
     private CompletableFuture<ScoreResponse> score(ScoreRequest request, RequestContext context) {
@@ -108,6 +123,8 @@ public final class Proxy implements AutoCloseable {
     @Override
     public void close() {
         registration.close();
+        subscription.close();
         listener.close();
+        trials.shutdownNow();
     }
 }

@@ -3,9 +3,11 @@ package dev.locus.proxy;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableTable;
 import dev.locus.v1.OutcomeTotals;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /// What a proxy has counted since it started: items and refused requests. Thread-safe; counting takes no lock.
 public final class RequestCounts {
@@ -13,6 +15,23 @@ public final class RequestCounts {
     static final int MODELS_MAX = 1_000;
 
     static final String OTHER = "(other)";
+
+    /// What became of a request that a trial concerns.
+    enum Tried {
+        SHADOW_COMPARED("shadow", "compared"),
+        SHADOW_FAILED("shadow", "failed"),
+        SHADOW_DROPPED("shadow", "dropped"),
+        CANARY_ANSWERED("canary", "answered"),
+        CANARY_FELL_BACK("canary", "fell_back");
+
+        private final String trial;
+        private final String result;
+
+        Tried(String trial, String result) {
+            this.trial = trial;
+            this.result = result;
+        }
+    }
 
     /// The items of one model.
     private record ItemCounts(
@@ -33,6 +52,9 @@ public final class RequestCounts {
     private final ConcurrentMap<String, ItemCounts> models = new ConcurrentHashMap<>();
     private final LongAdder shed = new LongAdder();
     private final LongAdder tenantShed = new LongAdder();
+    private final LongAdder redone = new LongAdder();
+    private final ImmutableMap<Tried, LongAdder> tried =
+            Stream.of(Tried.values()).collect(ImmutableMap.toImmutableMap(each -> each, each -> new LongAdder()));
 
     /// Only models that were served get here, so callers can't make names up.
     void answered(String model, OutcomeTotals totals) {
@@ -50,6 +72,26 @@ public final class RequestCounts {
 
     void refusedTenant() {
         tenantShed.increment();
+    }
+
+    void redone() {
+        redone.increment();
+    }
+
+    void tried(Tried what) {
+        Objects.requireNonNull(tried.get(what)).increment();
+    }
+
+    /// Requests begun anew on another release, because a node did not have the one before.
+    public long redoneRequests() {
+        return redone.sum();
+    }
+
+    /// Requests that a trial concerns, by its kind and what became of them.
+    public ImmutableTable<String, String, Long> triedRequests() {
+        ImmutableTable.Builder<String, String, Long> requests = ImmutableTable.builder();
+        tried.forEach((what, count) -> requests.put(what.trial, what.result, count.sum()));
+        return requests.build();
     }
 
     /// Items of answered requests, by model and name of the outcome.

@@ -8,11 +8,15 @@ import dev.locus.internal.v1.ViewInventory;
 import dev.locus.topology.ClusterPicture;
 import dev.locus.topology.NodeId;
 import dev.locus.topology.Release;
+import dev.locus.topology.Trial;
 import dev.locus.transport.Address;
 import dev.locus.transport.Service;
 import dev.locus.v1.AdminGrpc;
 import dev.locus.v1.GetClusterResponse;
 import dev.locus.v1.NodeStatus;
+import dev.locus.v1.StartTrialRequest;
+import dev.locus.v1.StartTrialResponse;
+import dev.locus.v1.StopTrialResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +29,14 @@ final class AdminService {
 
     private final ControlPlane control;
     private final ReleaseAdmin releases;
+    private final ReleaseTrials trials;
     private final NodeCalls nodes;
     private final RowLookup rows;
 
-    AdminService(ControlPlane control, ReleaseAdmin releases, NodeCalls nodes) {
+    AdminService(ControlPlane control, ReleaseAdmin releases, ReleaseTrials trials, NodeCalls nodes) {
         this.control = control;
         this.releases = releases;
+        this.trials = trials;
         this.nodes = nodes;
         this.rows = new RowLookup(nodes);
     }
@@ -39,6 +45,14 @@ final class AdminService {
         return Service.builder(AdminGrpc.getServiceDescriptor())
                 .on(AdminGrpc.getStageChangeMethod(), (request, context) -> releases.stage(request))
                 .on(AdminGrpc.getActivateChangeMethod(), (request, context) -> releases.activate(request))
+                .on(AdminGrpc.getStartTrialMethod(), (request, context) -> start(request))
+                .on(
+                        AdminGrpc.getStopTrialMethod(),
+                        (request, context) -> trials.stop(request)
+                                .thenApply(picture -> StopTrialResponse.newBuilder()
+                                        .setEpoch(picture.epoch())
+                                        .build()))
+                .on(AdminGrpc.getGetDriftMethod(), (request, context) -> releases.drift(request.getChange()))
                 .on(AdminGrpc.getDropChangeMethod(), (request, context) -> releases.drop(request))
                 .on(AdminGrpc.getRollBackMethod(), (request, context) -> releases.rollBack(request))
                 .on(AdminGrpc.getRetireReleaseMethod(), (request, context) -> releases.retire(request))
@@ -48,6 +62,20 @@ final class AdminService {
                 .on(AdminGrpc.getGetClusterMethod(), (request, context) -> cluster())
                 .on(AdminGrpc.getGetRowMethod(), (request, context) -> rows.find(request, control.published()))
                 .build();
+    }
+
+    private CompletableFuture<StartTrialResponse> start(StartTrialRequest request) {
+        return trials.start(request).thenApply(picture -> {
+            StartTrialResponse.Builder answer = StartTrialResponse.newBuilder().setEpoch(picture.epoch());
+            Trial trial = picture.trial(request.getKind());
+            Release active = picture.release();
+            if (trial != null && active != null) {
+                active.models().keySet().stream()
+                        .filter(model -> trial.tries(model, active))
+                        .forEach(answer::addModels);
+            }
+            return answer.build();
+        });
     }
 
     private CompletableFuture<GetClusterResponse> cluster() {

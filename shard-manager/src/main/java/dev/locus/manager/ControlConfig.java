@@ -10,7 +10,9 @@ import java.time.Duration;
 /// @param listen where the admin service answers; port 0 = any free one
 /// @param placement partitions and replicas; partitions are fixed once the job has a picture
 /// @param prepareTimeout how long a node may take to make a release servable
-public record ControlConfig(Address listen, String job, PlacementPolicy placement, Duration prepareTimeout) {
+/// @param activation what must have been seen of a change before it is activated
+public record ControlConfig(
+        Address listen, String job, PlacementPolicy placement, Duration prepareTimeout, ActivationPolicy activation) {
     public ControlConfig {
         Names.check("job", job);
         if (!prepareTimeout.isPositive()) {
@@ -19,6 +21,11 @@ public record ControlConfig(Address listen, String job, PlacementPolicy placemen
     }
 
     public static ControlConfig defaults() {
-        return new ControlConfig(Address.loopback(7401), "default", new PlacementPolicy(256, 1), Duration.ofHours(1));
+        return new ControlConfig(
+                Address.loopback(7401),
+                "default",
+                new PlacementPolicy(256, 1),
+                Duration.ofHours(1),
+                ActivationPolicy.defaults());
     }
 }

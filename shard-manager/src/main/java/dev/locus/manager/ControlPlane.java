@@ -53,7 +53,9 @@ public final class ControlPlane implements AutoCloseable {
         NodeCalls nodes = new NodeCalls(transport, directory, ticker);
         NodeReleases releases = new NodeReleases(nodes, config.prepareTimeout());
         this.changes = new ReleaseChanges(state, releases, thread, clock);
-        AdminService service = new AdminService(this, new ReleaseAdmin(changes, releases), nodes);
+        DriftCollector drift = new DriftCollector(transport, directory, ticker);
+        ReleaseAdmin admin = new ReleaseAdmin(changes, releases, drift, config.activation());
+        AdminService service = new AdminService(this, admin, new ReleaseTrials(changes, clock), nodes);
         this.listener = transport.listen(config.listen(), List.of(service.service()));
         this.registration = directory.register(
                 new Member(Member.Role.ADMIN, new NodeId("admin-" + config.job()), listener.address()));

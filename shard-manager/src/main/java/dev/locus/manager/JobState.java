@@ -64,7 +64,7 @@ final class JobState {
     /// the next change, or brought in step at the next start.
     void activate(Release next) {
         Release before = picture().release();
-        record(picture().withRelease(next));
+        record(picture().withRelease(next, TrialPlan.rebased(picture().trials(), next, book.staged())));
         ReleaseBook activated = book.withActivated(before, next);
         try {
             record(activated);

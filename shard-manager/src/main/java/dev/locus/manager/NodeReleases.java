@@ -41,11 +41,20 @@ final class NodeReleases {
 
     /// Has every node prepare a release; fails unless all of it is there then.
     CompletableFuture<List<PrepareReleaseResponse>> prepare(Release release, ShardMap map) {
+        return prepare(release, map, prepareTimeout);
+    }
+
+    /// Like [#prepare], for a release that nodes have all parts of: a node that does not answer soon is away.
+    CompletableFuture<List<PrepareReleaseResponse>> confirm(Release release, ShardMap map) {
+        return prepare(release, map, SHORT_TIMEOUT);
+    }
+
+    private CompletableFuture<List<PrepareReleaseResponse>> prepare(Release release, ShardMap map, Duration timeout) {
         PrepareReleaseRequest request = PrepareReleaseRequest.newBuilder()
                 .setShardMap(ClusterPicture.toRecord(map))
                 .setRelease(release.record())
                 .build();
-        return nodes.askAll(map.nodes(), ShardGrpc.getPrepareReleaseMethod(), request, prepareTimeout)
+        return nodes.askAll(map.nodes(), ShardGrpc.getPrepareReleaseMethod(), request, timeout)
                 .thenApply(answers -> {
                     Completeness.check(release, map, answers);
                     return answers;

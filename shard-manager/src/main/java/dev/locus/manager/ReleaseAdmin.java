@@ -5,6 +5,8 @@ import dev.locus.internal.v1.InspectChangeResponse;
 import dev.locus.internal.v1.PrepareReleaseResponse;
 import dev.locus.internal.v1.ViewInventory;
 import dev.locus.internal.v1.ViewRecord;
+import dev.locus.protocol.ServingError;
+import dev.locus.protocol.ServingException;
 import dev.locus.topology.ClusterPicture;
 import dev.locus.topology.Release;
 import dev.locus.v1.ActivateChangeRequest;
@@ -13,6 +15,7 @@ import dev.locus.v1.DiffReleasesRequest;
 import dev.locus.v1.DiffReleasesResponse;
 import dev.locus.v1.DropChangeRequest;
 import dev.locus.v1.DropChangeResponse;
+import dev.locus.v1.GetDriftResponse;
 import dev.locus.v1.GetReleaseRequest;
 import dev.locus.v1.GetReleaseResponse;
 import dev.locus.v1.ListReleasesResponse;
@@ -22,6 +25,7 @@ import dev.locus.v1.RollBackRequest;
 import dev.locus.v1.RollBackResponse;
 import dev.locus.v1.StageChangeRequest;
 import dev.locus.v1.StageChangeResponse;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -30,10 +34,14 @@ import java.util.stream.Collectors;
 final class ReleaseAdmin {
     private final ReleaseChanges changes;
     private final NodeReleases nodes;
+    private final DriftCollector drift;
+    private final ActivationPolicy policy;
 
-    ReleaseAdmin(ReleaseChanges changes, NodeReleases nodes) {
+    ReleaseAdmin(ReleaseChanges changes, NodeReleases nodes, DriftCollector drift, ActivationPolicy policy) {
         this.changes = changes;
         this.nodes = nodes;
+        this.drift = drift;
+        this.policy = policy;
     }
 
     CompletableFuture<StageChangeResponse> stage(StageChangeRequest request) {
@@ -83,11 +91,35 @@ final class ReleaseAdmin {
     }
 
     CompletableFuture<ActivateChangeResponse> activate(ActivateChangeRequest request) {
-        return changes.activate(request.getChange())
+        boolean isFree = policy.trial() == ActivationPolicy.Trial.NONE && !request.hasDriftLimit();
+        CompletableFuture<String> forced = isFree
+                ? CompletableFuture.completedFuture("")
+                : drift(request.getChange()).thenApply(seen -> forced(request, seen));
+        return forced.thenCompose(reason -> changes.activate(request.getChange(), reason))
                 .thenApply(picture -> ActivateChangeResponse.newBuilder()
                         .setRelease(number(picture))
                         .setEpoch(picture.epoch())
                         .build());
+    }
+
+    /// @return why it is activated although something is against it; empty if nothing is
+    private String forced(ActivateChangeRequest request, GetDriftResponse seen) {
+        List<String> findings = ActivationGate.findings(policy, request.getDriftLimit(), request.hasDriftLimit(), seen);
+        if (!findings.isEmpty() && request.getForceReason().isEmpty()) {
+            throw new ServingException(
+                    ServingError.CHANGE_REFUSED,
+                    "change " + request.getChange() + " is not activated:\n- " + String.join("\n- ", findings)
+                            + "\nTry it on more requests (locus release shadow " + request.getChange()
+                            + " --percent 10), or say why it must be: --force REASON");
+        }
+        return findings.isEmpty() ? "" : request.getForceReason();
+    }
+
+    /// What the trials of a staged change have shown so far.
+    CompletableFuture<GetDriftResponse> drift(long change) {
+        return changes.read(state -> state.book().change(change))
+                .thenCompose(staged ->
+                        changes.read(JobState::picture).thenCompose(picture -> drift.collect(picture, staged)));
     }
 
     CompletableFuture<DropChangeResponse> drop(DropChangeRequest request) {

@@ -8,6 +8,7 @@ import dev.locus.protocol.ServingException;
 import dev.locus.topology.ClusterPicture;
 import dev.locus.topology.Release;
 import dev.locus.topology.ShardMap;
+import dev.locus.topology.Trial;
 import dev.locus.transport.WireErrors;
 import dev.locus.v1.StageChangeRequest;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// takes its turn.
 final class ReleaseChanges {
     private static final System.Logger LOG = System.getLogger(ReleaseChanges.class.getName());
+
+    /// How often a change makes way for others that are activated at the same time.
+    private static final int ACTIVATION_ATTEMPTS_MAX = 20;
 
     /// A change that every node has ready.
     ///
@@ -94,9 +99,18 @@ final class ReleaseChanges {
 
     private void forget(long change) {
         ready.remove(change);
+        endTrials(change);
         nodes.drop(-change, map());
         if (state.book().staged().containsKey(change)) {
             state.record(state.book().withoutStaged(change));
+        }
+    }
+
+    private void endTrials(long change) {
+        ClusterPicture picture = state.picture();
+        List<Trial> others = TrialPlan.without(picture, change);
+        if (others.size() < picture.trials().size()) {
+            state.record(picture.withTrials(others));
         }
     }
 
@@ -111,28 +125,48 @@ final class ReleaseChanges {
 
     /// Activates a staged change on top of what is active by then. What has come since it was staged is warmed first;
     /// the nodes then confirm that they have the very release.
-    CompletableFuture<ClusterPicture> activate(long number) {
-        return onThread(() -> {
-                    ChangeRecord change = state.book().change(number);
-                    if (staging.contains(number)) {
-                        throw new ServingException(
-                                ServingError.CHANGE_REFUSED,
-                                "change " + number + " is still being staged: activate it when it is done");
-                    }
-                    return isReady(number)
-                            ? CompletableFuture.completedFuture(List.<PrepareReleaseResponse>of())
-                            : nodes.prepare(ReleaseDraft.draft(active(), change), map());
-                })
-                .thenCompose(prepared -> inTurn(() -> activateNow(number)));
+    ///
+    /// @param forced why, if something was against it; else empty
+    CompletableFuture<ClusterPicture> activate(long number, String forced) {
+        return activate(number, forced, ACTIVATION_ATTEMPTS_MAX);
     }
 
-    private CompletableFuture<ClusterPicture> activateNow(long number) {
+    /// Nothing is loaded while the turn is taken, or others would wait for it: should another release have become
+    /// active meanwhile, the change is made ready on top of it first, and then takes another turn.
+    private CompletableFuture<ClusterPicture> activate(long number, String forced, int attempts) {
+        return makeReady(number)
+                .thenCompose(base -> inTurn(() -> base == activeNumber() || attempts == 1
+                        ? activateNow(number, forced).thenApply(Optional::of)
+                        : CompletableFuture.completedFuture(Optional.<ClusterPicture>empty())))
+                .thenCompose(picture -> picture.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> activate(number, forced, attempts - 1)));
+    }
+
+    /// Has nodes make a staged change ready on top of what is active now, unless they have.
+    ///
+    /// @return the release on top of which it is ready
+    CompletableFuture<Long> makeReady(long number) {
+        return onThread(() -> {
+            ChangeRecord change = state.book().change(number);
+            if (staging.contains(number)) {
+                throw new ServingException(
+                        ServingError.CHANGE_REFUSED,
+                        "change " + number + " is still being staged: activate or try it when it is done");
+            }
+            long base = activeNumber();
+            return isReady(number)
+                    ? CompletableFuture.completedFuture(base)
+                    : nodes.prepare(ReleaseDraft.draft(active(), change), map()).thenApply(prepared -> base);
+        });
+    }
+
+    private CompletableFuture<ClusterPicture> activateNow(long number, String forced) {
         ChangeRecord staged = state.book().change(number);
         ChangeRecord change = staged.getUndoes() == 0
                 ? staged
                 : Undo.of(state.book().history(), active(), staged.getUndoes(), number, staged.getStagedMs());
-        Release next = ReleaseDraft.next(active(), change, clock.millis());
-        return nodes.prepare(next, map())
+        Release next = ReleaseDraft.next(active(), change, clock.millis(), forced);
+        return nodes.confirm(next, map())
                 .thenApplyAsync(
                         prepared -> {
                             state.book().change(number); // It may have been dropped.
@@ -181,7 +215,7 @@ final class ReleaseChanges {
                                     .setNumber(state.book().lastChange() + 1)
                                     .build();
                             return prepareNew(change)
-                                    .thenCompose(staged -> activate(change.getNumber()))
+                                    .thenCompose(staged -> activate(change.getNumber(), ""))
                                     .handleAsync(
                                             (picture, failure) ->
                                                     failure == null ? picture : giveUp(change, WireErrors.of(failure)),
@@ -237,13 +271,14 @@ final class ReleaseChanges {
                         ready.put(number, base);
                         return;
                     }
-                    nodes.drop(-number, map());
                     if (isStaged) {
+                        endTrials(number);
                         LOG.log(
                                 System.Logger.Level.WARNING,
                                 "change " + number + " can't be made ready on release " + base + ": "
                                         + WireErrors.of(failure).text());
                     }
+                    nodes.drop(-number, map());
                 },
                 thread);
     }

@@ -32,6 +32,8 @@ final class ReleaseDescription {
         return ModelInfo.newBuilder()
                 .setName(model.getName())
                 .setVersion(model.getVersion())
+                .setSource(model.getSource())
+                .setSha256(model.getSha256())
                 .setCandidateEntity(model.getCandidateEntity())
                 .setUserEntity(model.getUserEntity())
                 .addAllOutputs(model.getOutputsList())

@@ -22,18 +22,21 @@ final class ReleaseDraft {
     /// @param active null if nothing is active yet
     /// @throws ServingException if it does not hold together; the message lists every reason
     static Release draft(@Nullable Release active, ChangeRecord change) {
-        return checked(merge(active, change).setNumber(-change.getNumber()));
+        return checked(
+                merge(active, change).setNumber(-change.getNumber()).setDraftOf(active == null ? 0 : active.number()));
     }
 
     /// Release n + 1: release n with the change's models and views in place of theirs.
     ///
     /// @param active null if nothing is active yet: then it is release 1
+    /// @param forced why, if something was against it; else empty
     /// @throws ServingException if it does not hold together; the message lists every reason
-    static Release next(@Nullable Release active, ChangeRecord change, long nowMillis) {
+    static Release next(@Nullable Release active, ChangeRecord change, long nowMillis, String forced) {
         return checked(merge(active, change)
                 .setNumber(active == null ? 1 : active.number() + 1)
                 .setChange(change.getNumber())
                 .setUndoes(change.getUndoes())
+                .setForced(forced)
                 .setActivatedMs(nowMillis));
     }
 

@@ -48,6 +48,7 @@ record ReleaseHistory(ImmutableSortedMap<Long, ReleaseEntryRecord> entries) {
                         .setActivatedMs(record.getActivatedMs())
                         .setChange(record.getChange())
                         .setUndoes(record.getUndoes())
+                        .setForced(record.getForced())
                         .addAllModels(diff.models())
                         .addAllViews(diff.views())
                         .build());
@@ -98,7 +99,8 @@ record ReleaseHistory(ImmutableSortedMap<Long, ReleaseEntryRecord> entries) {
         if (entry != null) {
             release.setChange(entry.getChange())
                     .setActivatedMs(entry.getActivatedMs())
-                    .setUndoes(entry.getUndoes());
+                    .setUndoes(entry.getUndoes())
+                    .setForced(entry.getForced());
         }
         return new Release(release.build());
     }

@@ -32,6 +32,7 @@ final class ReleaseReport {
                     .setKind(kind(entry.getUndoes(), entry.getModelsCount(), entry.getViewsCount()))
                     .setUndoes(entry.getUndoes())
                     .setState(state(entry.getRelease(), picture))
+                    .setForced(entry.getForced())
                     .addAllModels(models(entry.getModelsList()))
                     .addAllViews(views(entry.getViewsList())));
         }
@@ -46,6 +47,7 @@ final class ReleaseReport {
                             change.getViewsCount() + change.getRemovedViewsCount()))
                     .setUndoes(change.getUndoes())
                     .setStaging(staging.contains(change.getNumber()))
+                    .addAllTrials(DriftReport.status(picture.trials(), change.getNumber()))
                     .addAllModels(models(diff.models()))
                     .addAllViews(views(diff.views())));
         }

@@ -86,9 +86,9 @@ class ControlPlaneTest {
         assertEquals("epoch 1: none", picture());
         long first = stage("items-1");
         assertEquals("epoch 1: none", picture());
-        control.changes().activate(first).join();
+        control.changes().activate(first, "").join();
         assertEquals("epoch 2: release 1 {items=1}", picture());
-        control.changes().activate(stage("users-1")).join();
+        control.changes().activate(stage("users-1"), "").join();
         assertEquals("epoch 3: release 2 {items=1, users=1}", picture());
     }
 
@@ -97,7 +97,7 @@ class ControlPlaneTest {
         stage("items-1");
         stage("users-1");
         assertEquals(Set.of(-1L, -2L), onNode.keySet());
-        control.changes().activate(1).join();
+        control.changes().activate(1, "").join();
         assertEquals(published().record(), onNode.get(1L));
         Eventually.holds(
                 Duration.ofSeconds(30),
@@ -113,14 +113,30 @@ class ControlPlaneTest {
         Eventually.holds(Duration.ofSeconds(30), () -> !held.isEmpty(), () -> "nothing is held back");
         assertEquals(
                 ServingError.CHANGE_REFUSED,
-                failure(control.changes().activate(2)).error());
-        control.changes().activate(ready).join();
+                failure(control.changes().activate(2, "")).error());
+        control.changes().activate(ready, "").join();
         assertEquals("epoch 2: release 1 {items=1}", picture());
         assertFalse(slow.isDone());
         holdBack.set("");
         held.remove().complete(null);
-        control.changes().activate(slow.join().change().getNumber()).join();
+        control.changes().activate(slow.join().change().getNumber(), "").join();
         assertEquals("epoch 3: release 2 {items=1, users=1}", picture());
+    }
+
+    @Test
+    void whatHasToBeMadeReadyFirstDoesNotKeepOthersFromBeingActivated() {
+        long ready = stage("items-1");
+        long waiting = stage("users-1");
+        holdBack.set("users"); // The node takes its time with making it ready on top of release 1.
+        control.changes().activate(ready, "").join();
+        CompletableFuture<ClusterPicture> slow = control.changes().activate(waiting, "");
+        control.changes().activate(stage("items-2"), "").join();
+        assertEquals("epoch 3: release 2 {items=2}", picture());
+        assertFalse(slow.isDone());
+        holdBack.set("");
+        held.forEach(each -> each.complete(null));
+        slow.join();
+        assertEquals("epoch 4: release 3 {items=2, users=1}", picture());
     }
 
     @Test
@@ -130,7 +146,7 @@ class ControlPlaneTest {
         assertEquals(Map.of(), onNode);
         assertEquals(
                 ServingError.UNKNOWN_CHANGE,
-                failure(control.changes().activate(change)).error());
+                failure(control.changes().activate(change, "")).error());
         assertEquals(
                 ServingError.UNKNOWN_CHANGE,
                 failure(control.changes().drop(change)).error());
@@ -139,22 +155,22 @@ class ControlPlaneTest {
 
     @Test
     void aStagedChangeSurvivesARestart() {
-        control.changes().activate(stage("items-1")).join();
+        control.changes().activate(stage("items-1"), "").join();
         long change = stage("users-1");
         control.close();
         onNode.clear();
         control = startAndForm();
         Eventually.holds(
                 Duration.ofSeconds(30), () -> onNode.containsKey(-change), () -> "made ready again: " + onNode);
-        control.changes().activate(change).join();
+        control.changes().activate(change, "").join();
         assertEquals("epoch 3: release 2 {items=1, users=1}", picture());
         assertEquals(3, stage("users-2"));
     }
 
     @Test
     void rollingBackMakesARelease() {
-        control.changes().activate(stage("items-1")).join();
-        control.changes().activate(stage("items-2", "users-1")).join();
+        control.changes().activate(stage("items-1"), "").join();
+        control.changes().activate(stage("items-2", "users-1"), "").join();
         control.changes().rollBack(0).join();
         assertEquals("epoch 4: release 3 {items=1}", picture());
         control.changes().rollBack(0).join();
@@ -163,8 +179,8 @@ class ControlPlaneTest {
 
     @Test
     void aRollbackThatNodesRefuseLeavesEverythingAsItIs() {
-        control.changes().activate(stage("items-1")).join();
-        control.changes().activate(stage("items-2")).join();
+        control.changes().activate(stage("items-1"), "").join();
+        control.changes().activate(stage("items-2"), "").join();
         prepareFailure.set(new ServingException(ServingError.INVALID_MODEL, "does not bind"));
         ServingException error = failure(control.changes().rollBack(0));
         assertEquals("release 2 can't be undone: does not bind", error.text());
@@ -179,17 +195,17 @@ class ControlPlaneTest {
         prepareFailure.set(new ServingException(ServingError.IMAGE_FULL, "no room"));
         assertEquals(
                 ServingError.IMAGE_FULL,
-                failure(control.changes().activate(change)).error());
+                failure(control.changes().activate(change, "")).error());
         prepareFailure.set(null);
         assertEquals("epoch 1: none", picture());
-        control.changes().activate(change).join();
+        control.changes().activate(change, "").join();
         assertEquals("epoch 2: release 1 {items=1}", picture());
     }
 
     @Test
     void onlyThePreviousReleaseCanBeRetiredAndOnlyByForce() {
         for (String items : List.of("items-1", "items-2", "items-3")) {
-            control.changes().activate(stage(items)).join();
+            control.changes().activate(stage(items), "").join();
         }
         assertEquals(
                 "release 1 is retired already",
@@ -210,10 +226,10 @@ class ControlPlaneTest {
     void ofTwoChangesThatWereStagedEitherMayBeActivatedAndTheNodeHasIt() {
         long first = stage("items-1");
         long second = stage("items-2");
-        control.changes().activate(first).join();
+        control.changes().activate(first, "").join();
         assertEquals("epoch 2: release 1 {items=1}", picture());
         assertEquals(published().record(), onNode.get(1L));
-        control.changes().activate(second).join();
+        control.changes().activate(second, "").join();
         assertEquals("epoch 3: release 2 {items=2}", picture());
         assertEquals(published().record(), onNode.get(2L));
     }
@@ -228,26 +244,26 @@ class ControlPlaneTest {
         assertEquals(Map.of(), onNode);
         assertEquals(
                 ServingError.UNKNOWN_CHANGE,
-                failure(control.changes().activate(1)).error());
+                failure(control.changes().activate(1, "")).error());
         assertEquals("epoch 1: none", picture());
     }
 
     @Test
     void aChangeIsActivatedOnce() {
         long change = stage("items-1");
-        control.changes().activate(change).join();
+        control.changes().activate(change, "").join();
         assertEquals(
                 ServingError.UNKNOWN_CHANGE,
-                failure(control.changes().activate(change)).error());
+                failure(control.changes().activate(change, "")).error());
     }
 
     @Test
     void thePictureIsThereAfterARestart() {
-        control.changes().activate(stage("items-1")).join();
+        control.changes().activate(stage("items-1"), "").join();
         control.close();
         control = startAndForm();
         assertEquals("epoch 2: release 1 {items=1}", picture());
-        control.changes().activate(stage("items-2")).join();
+        control.changes().activate(stage("items-2"), "").join();
         assertEquals("epoch 3: release 2 {items=2}", picture());
     }
 
@@ -274,8 +290,12 @@ class ControlPlaneTest {
     }
 
     private ControlPlane start(LocalDirectory shared) {
-        ControlConfig config =
-                new ControlConfig(Address.loopback(0), "job", new PlacementPolicy(4, 1), Duration.ofSeconds(30));
+        ControlConfig config = new ControlConfig(
+                Address.loopback(0),
+                "job",
+                new PlacementPolicy(4, 1),
+                Duration.ofSeconds(30),
+                ActivationPolicy.defaults());
         return ControlPlane.start(
                 config,
                 new FileControlStore(root.resolve("control")),

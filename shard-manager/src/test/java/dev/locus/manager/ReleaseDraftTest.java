@@ -85,7 +85,7 @@ class ReleaseDraftTest {
     }
 
     private static Release next(@Nullable Release active, ChangeRecord change) {
-        return ReleaseDraft.next(active, change, 0);
+        return ReleaseDraft.next(active, change, 0, "");
     }
 
     private static ChangeRecord change(List<ViewRecord> views, ModelRecord... models) {

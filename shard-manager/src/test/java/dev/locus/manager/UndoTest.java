@@ -140,13 +140,13 @@ class UndoTest {
     }
 
     private void activate(ChangeRecord change) {
-        Release next = ReleaseDraft.next(picture.release(), change, 0);
+        Release next = ReleaseDraft.next(picture.release(), change, 0, "");
         history = history.with(picture.release(), next);
         picture = picture.withRelease(next);
     }
 
     private String undo(long release) {
-        return text(ReleaseDraft.next(picture.release(), Undo.of(history, picture.release(), release, 9, 0), 0));
+        return text(ReleaseDraft.next(picture.release(), Undo.of(history, picture.release(), release, 9, 0), 0, ""));
     }
 
     private void assertRefused(String message, long release) {

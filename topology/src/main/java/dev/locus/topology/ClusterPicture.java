@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.locus.internal.v1.ClusterPictureRecord;
 import dev.locus.internal.v1.ShardMapRecord;
+import dev.locus.v1.TrialKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param epoch one counter per job, raised by every change of the map or of the release
 /// @param release the active one, or null before the first activation
 /// @param previousRelease the one before, which nodes keep ready, or null
+/// @param trials of staged changes, at most one of each kind
 public record ClusterPicture(
         String job,
         long epoch,
         ShardMap shardMap,
         @Nullable Release release,
-        @Nullable Release previousRelease) {
+        @Nullable Release previousRelease,
+        ImmutableList<Trial> trials) {
     /// Version of the record's layout; readers refuse others.
     public static final int FORMAT = 1;
 
@@ -27,14 +30,42 @@ public record ClusterPicture(
         Names.check("job", job);
     }
 
-    /// The picture one epoch later, with another release active.
+    /// A picture without trials.
+    public ClusterPicture(
+            String job, long epoch, ShardMap shardMap, @Nullable Release release, @Nullable Release previousRelease) {
+        this(job, epoch, shardMap, release, previousRelease, ImmutableList.of());
+    }
+
+    /// The picture one epoch later, with another release active, and no trials.
     public ClusterPicture withRelease(Release next) {
-        return new ClusterPicture(job, epoch + 1, shardMap, next, release);
+        return withRelease(next, ImmutableList.of());
+    }
+
+    /// The picture one epoch later, with another release active.
+    ///
+    /// @param nextTrials on top of that release
+    public ClusterPicture withRelease(Release next, List<Trial> nextTrials) {
+        return new ClusterPicture(job, epoch + 1, shardMap, next, release, ImmutableList.copyOf(nextTrials));
+    }
+
+    /// The picture one epoch later, with other trials.
+    public ClusterPicture withTrials(List<Trial> next) {
+        return new ClusterPicture(job, epoch + 1, shardMap, release, previousRelease, ImmutableList.copyOf(next));
+    }
+
+    /// The trial of a kind, or null.
+    public @Nullable Trial trial(TrialKind kind) {
+        for (Trial trial : trials) {
+            if (trial.kind() == kind) {
+                return trial;
+            }
+        }
+        return null;
     }
 
     /// The picture one epoch later, without a previous release: nodes free what only that had.
     public ClusterPicture withoutPrevious() {
-        return new ClusterPicture(job, epoch + 1, shardMap, release, null);
+        return new ClusterPicture(job, epoch + 1, shardMap, release, null, trials);
     }
 
     /// The active release or the previous one, if that is the number; else null.
@@ -57,6 +88,7 @@ public record ClusterPicture(
         if (previousRelease != null) {
             record.setPreviousRelease(previousRelease.record());
         }
+        trials.forEach(trial -> record.addTrials(trial.toRecord()));
         return record.build();
     }
 
@@ -79,7 +111,8 @@ public record ClusterPicture(
                 record.getEpoch(),
                 fromRecord(record.getShardMap()),
                 record.hasRelease() ? new Release(record.getRelease()) : null,
-                record.hasPreviousRelease() ? new Release(record.getPreviousRelease()) : null);
+                record.hasPreviousRelease() ? new Release(record.getPreviousRelease()) : null,
+                record.getTrialsList().stream().map(Trial::fromRecord).collect(ImmutableList.toImmutableList()));
     }
 
     public static ShardMapRecord toRecord(ShardMap map) {

@@ -26,6 +26,21 @@ public final class Release {
         return record.getNumber();
     }
 
+    /// Whether it is what nodes have ready for a staged change, and was never activated.
+    public boolean isDraft() {
+        return record.getNumber() < 0;
+    }
+
+    /// What an answer names: its number, or that of the release that a draft was made on top of.
+    public long servedNumber() {
+        return isDraft() ? record.getDraftOf() : record.getNumber();
+    }
+
+    /// The change that a draft is of; 0 if it is no draft.
+    public long triedChange() {
+        return isDraft() ? -record.getNumber() : 0;
+    }
+
     public ReleaseRecord record() {
         return record;
     }
@@ -64,6 +79,19 @@ public final class Release {
                 .collect(ImmutableList.toImmutableList());
     }
 
+    /// All that decides the scores of a model, as text: its version and the data versions of its views.
+    public String versionsOf(ModelRecord model) {
+        StringBuilder versions = new StringBuilder("model " + model.getVersion() + " " + model.getSha256());
+        viewsOf(model)
+                .forEach(view -> versions.append(", view ")
+                        .append(view.getName())
+                        .append(' ')
+                        .append(view.getDataVersion())
+                        .append(' ')
+                        .append(view.getSha256()));
+        return versions.toString();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Release that && record.equals(that.record);
@@ -76,6 +104,6 @@ public final class Release {
 
     @Override
     public String toString() {
-        return "release " + number();
+        return isDraft() ? "the draft of change " + triedChange() : "release " + number();
     }
 }

@@ -37,10 +37,16 @@ final class ModulesTest {
                     .put("routing-proxy", ImmutableList.of("client"))
                     .put("shard-manager", ImmutableList.of("directory"))
                     .put("loader-jobs", ImmutableList.of("feature-format", "client"))
+                    .put("input-recorder", ImmutableList.of("feature-shard-actor"))
                     .put(
                             "cli",
                             ImmutableList.of(
-                                    "feature-shard-actor", "routing-proxy", "shard-manager", "loader-jobs", "metrics"))
+                                    "feature-shard-actor",
+                                    "routing-proxy",
+                                    "shard-manager",
+                                    "loader-jobs",
+                                    "input-recorder",
+                                    "metrics"))
                     .put(SUPPORT, ImmutableList.of())
                     .put("tests/cluster", ImmutableList.of("cli"))
                     .put("tests/benchmarks", ImmutableList.of("cli"))

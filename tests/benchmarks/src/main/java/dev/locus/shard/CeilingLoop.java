@@ -27,7 +27,7 @@ public final class CeilingLoop implements AutoCloseable {
 
     /// @param actor a node that holds all partitions
     public CeilingLoop(ShardActor actor, String model, int itemsMax) {
-        ServableRelease leased = actor.served().lease(1);
+        ServableRelease leased = actor.served().lease(1, 0);
         if (leased == null) {
             throw new IllegalStateException("release 1 is not there");
         }

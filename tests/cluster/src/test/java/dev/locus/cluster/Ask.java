@@ -90,6 +90,12 @@ final class Ask {
         return this;
     }
 
+    /// Else the proxy makes one up.
+    Ask named(String requestId) {
+        request.setRequestId(requestId);
+        return this;
+    }
+
     Ask topK(int items) {
         request.setTopK(items);
         return this;

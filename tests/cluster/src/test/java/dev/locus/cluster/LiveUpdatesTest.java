@@ -170,7 +170,8 @@ class LiveUpdatesTest {
                 all.update(key, "a", 9).update(key, "b", 9);
             }
             assertTrue(all.outcomes().startsWith("APPLIED, APPLIED"));
-            cluster.client().write(cluster.tell("item").update(1, "a", 3).request(), Duration.ofSeconds(5));
+            var _ = cluster.client()
+                    .write(cluster.tell("item").update(1, "a", 3).request(), Duration.ofSeconds(5));
             ((InAnotherProcess) cluster.runtime()).kill();
             cluster.client().close();
             cluster.startAgain("# the same");

@@ -42,14 +42,14 @@ class RestartTest {
     @Test
     void servesTheSameWithoutItsSources() {
         try (TestCluster cluster = loaded(TestCluster.start(directory))) {
-            Answer before = cluster.ask("sum").user(5).items(1).answer();
+            Answer before = cluster.ask("sum").user(5).items(1).named("a").answer();
             cluster.stop();
             cluster.deleteSources();
             cluster.startAgain();
             assertEquals(EXPECTED, everyItem(cluster));
             assertEquals(
                     before.response(),
-                    cluster.ask("sum").user(5).items(1).answer().response());
+                    cluster.ask("sum").user(5).items(1).named("a").answer().response());
             // And what came before can be changed and asked for.
             long release =
                     cluster.change().model(TestModel.digits("sum", "item.b")).activate();
