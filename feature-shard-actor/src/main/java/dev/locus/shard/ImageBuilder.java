@@ -16,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -105,10 +106,8 @@ final class ImageBuilder {
             return new StoredRows(
                     store, table, log, load.schema(), load.manifest().asOfMs(), new Partitioning(tables.length));
         }
-        // Each of its own: live updates may fill it.
-        Arrays.setAll(
-                tables,
-                partition -> tables[partition] == null ? new ImageTable(memory, 0, entries) : tables[partition]);
+        ImageTable nothing = ImageTable.nothing(memory, entries);
+        Arrays.setAll(tables, partition -> Objects.requireNonNullElse(tables[partition], nothing));
         return new ImageRows(tables, entries, memory, load.schema().view().keyType());
     }
 

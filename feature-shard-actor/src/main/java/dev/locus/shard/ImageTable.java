@@ -34,6 +34,7 @@ final class ImageTable {
     private int used;
 
     private int rows;
+    private boolean isNothing;
 
     /// @param memory gives zeroed segments, aligned as asked
     ImageTable(SegmentAllocator memory, int rowsMax, ImageEntries entries) {
@@ -42,6 +43,14 @@ final class ImageTable {
         this.slotMask = capacity - 1;
         this.slotShift = Integer.numberOfLeadingZeros(slotMask);
         this.slots = memory.allocate((long) capacity * Long.BYTES, 64);
+    }
+
+    /// What stands for every partition without rows: it finds nothing, has room for nothing, and belongs to no
+    /// partition.
+    static ImageTable nothing(SegmentAllocator memory, ImageEntries entries) {
+        ImageTable table = new ImageTable(memory, 0, entries);
+        table.isNothing = true;
+        return table;
     }
 
     static long bytesFor(long rows, int strideBytes, long keyBytes) {
@@ -59,7 +68,7 @@ final class ImageTable {
 
     /// Off-heap bytes that its slots take.
     long bytes() {
-        return slots.byteSize();
+        return isNothing ? 0 : slots.byteSize();
     }
 
     int rows() {
@@ -69,7 +78,7 @@ final class ImageTable {
     /// Whether another key can be added.
     boolean hasRoom() {
         int capacity = slotMask + 1;
-        return used < capacity - Math.max(1, capacity / 4);
+        return !isNothing && used < capacity - Math.max(1, capacity / 4);
     }
 
     /// Adds the entry of a key that is not there.

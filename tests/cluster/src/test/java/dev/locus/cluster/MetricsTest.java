@@ -37,6 +37,7 @@ class MetricsTest {
                 .model(Shop.sum())
                 .activate();
         cluster.ask("sum").user(1).items(1, 2, 3).answer();
+        cluster.tell("item").update(1, "a", 1f).outcomes(); // As it was loaded.
     }
 
     @AfterAll
