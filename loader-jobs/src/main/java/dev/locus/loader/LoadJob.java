@@ -69,7 +69,7 @@ public final class LoadJob {
             LoadDirectoryWriter.syncDirectory(parent);
             return report;
         } catch (IOException e) {
-            throw new LoadFailedException("can't load " + output + ": " + e, e);
+            throw LoadFailedException.stopped("can't load " + output + ": " + e, e);
         }
     }
 

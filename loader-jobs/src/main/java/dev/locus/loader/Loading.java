@@ -43,7 +43,9 @@ final class Loading {
         int partitions = view.replicated() ? 1 : request.partitions();
         try (ParquetThreads threads = new ParquetThreads(limits.threads())) {
             List<RowSource> sources = open(SourceFiles.of(request.sources()), threads);
-            DiskNeed.of(view, layout, sources).check(directory);
+            LoadEstimate estimate = LoadEstimate.of(view, layout, sources);
+            estimate.check(directory);
+            progress.expects(estimate);
             return new SourceReading(view, layout, partitions, refusals)
                     .read(sources, Files.createDirectory(directory.resolve("spill")), limits, executor, progress);
         }
@@ -67,8 +69,7 @@ final class Loading {
         PartitionWriter writer = new PartitionWriter(view, layout, request.duplicateKeys(), read, directory);
         AtomicBoolean failed = new AtomicBoolean();
         List<CompletableFuture<WrittenGroup>> writing = read.groups().stream()
-                .map(group ->
-                        CompletableFuture.supplyAsync(() -> failed.get() ? nothing() : writer.write(group), executor))
+                .map(group -> CompletableFuture.supplyAsync(() -> write(group, writer, failed), executor))
                 .toList();
         try {
             WrittenGroup all = gather(read, writing);
@@ -78,7 +79,7 @@ final class Loading {
             failed.set(true);
             throw e.getCause() instanceof LoadFailedException failure
                     ? failure
-                    : new LoadFailedException("can't write partitions: " + e.getCause(), e);
+                    : LoadFailedException.stopped("can't write partitions: " + e.getCause(), e);
         } finally {
             awaitAll(writing);
         }
@@ -100,6 +101,13 @@ final class Loading {
         }
         files.sort(Comparator.comparingInt(LoadManifest.PartitionFile::partition));
         return new WrittenGroup(files, nulls, replaced);
+    }
+
+    private WrittenGroup write(SpillGroup group, PartitionWriter writer, AtomicBoolean failed) {
+        if (progress.isCancelled()) {
+            throw LoadFailedException.cancelled();
+        }
+        return failed.get() ? nothing() : writer.write(group);
     }
 
     private WrittenGroup nothing() {

@@ -60,7 +60,7 @@ final class SourceReading {
     static long rowsTotal(List<RowSource> sources) {
         long total = 0;
         for (RowSource source : sources) {
-            total = total < 0 || source.rows() < 0 ? LoadProgress.UNKNOWN : total + source.rows();
+            total = total < 0 || source.rowsAbout() < 0 ? LoadProgress.UNKNOWN : total + source.rowsAbout();
         }
         return total;
     }
