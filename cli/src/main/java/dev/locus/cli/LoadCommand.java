@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             "  locus load item items.parquet --project shop                 activate it later, or with others",
             "  locus load item exports/2026-01-02/ --activate --wait        all files below a directory, until served",
             "  locus load item 'part-*.parquet' --activate",
+            "  locus load item s3://exports/items/2026-01-02/ --activate",
             "  locus load item items.csv.gz --force \"the shop in Lyon closed\"",
             "  locus load list"
         })
@@ -67,7 +68,10 @@ final class LoadCommand implements Callable<Integer> {
             index = "1..*",
             arity = "0..*",
             paramLabel = "SOURCE",
-            description = "Parquet, Arrow, CSV and TSV files (text also as .gz), directories, patterns with * and **.")
+            description = {
+                "Parquet, Arrow, CSV and TSV files (text also as .gz), directories, patterns with * and **; or the same",
+                "in S3, as s3://BUCKET/KEY (credentials, region and AWS_ENDPOINT_URL as for AWS tools)."
+            })
     private List<String> sources = new ArrayList<>();
 
     @Option(names = "--activate", description = "Activate it too; without, 'locus release activate' does.")

@@ -113,7 +113,7 @@ record ArrowSource(SourceFile file, int firstBatch, int batches, long firstRow) 
             try {
                 reader.getVectorSchemaRoot(); // reads the schema and the dictionaries
             } catch (IOException | RuntimeException e) {
-                throw new LoadFailedException("can't read " + file.name() + " as Arrow: " + e.getMessage(), e);
+                throw LoadFailedException.of("can't read " + file.name() + " as Arrow: " + e.getMessage(), e);
             }
             return work.with(reader);
         } catch (ExceptionInInitializerError | NoClassDefFoundError e) {

@@ -1,5 +1,6 @@
 package dev.locus.loader;
 
+import com.google.common.base.Throwables;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,21 @@ public final class LoadFailedException extends RuntimeException {
 
     static LoadFailedException stopped(String message, Throwable cause) {
         return new LoadFailedException(Kind.STOPPED, message, cause);
+    }
+
+    /// What libraries wrapped.
+    static @Nullable LoadFailedException within(Throwable failure) {
+        return Throwables.getCausalChain(failure).stream()
+                .filter(LoadFailedException.class::isInstance)
+                .map(LoadFailedException.class::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// The failure that libraries wrapped, or a new one if they did not.
+    static LoadFailedException of(String message, Throwable cause) {
+        LoadFailedException within = within(cause);
+        return within == null ? new LoadFailedException(message, cause) : within;
     }
 
     public Kind kind() {

@@ -41,8 +41,9 @@ final class Loading {
     /// Reads the sources; the rows are put aside below the directory.
     ReadRows read(Path directory) throws IOException {
         int partitions = view.replicated() ? 1 : request.partitions();
-        try (ParquetThreads threads = new ParquetThreads(limits.threads())) {
-            List<RowSource> sources = open(SourceFiles.of(request.sources()), threads);
+        try (ParquetThreads threads = new ParquetThreads(limits.threads());
+                S3Access s3 = new S3Access()) {
+            List<RowSource> sources = open(SourceFiles.of(request.sources(), s3), threads);
             LoadEstimate estimate = LoadEstimate.of(view, layout, sources);
             estimate.check(directory);
             progress.expects(estimate);
@@ -58,7 +59,7 @@ final class Loading {
             try {
                 sources.add(RowSource.of(file, columns, threads));
             } catch (IOException e) {
-                throw new LoadFailedException("can't read " + file.name() + ": " + e, e);
+                throw LoadFailedException.of("can't read " + file.name() + ": " + e, e);
             }
         }
         return sources;

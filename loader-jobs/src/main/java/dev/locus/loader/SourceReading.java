@@ -142,7 +142,7 @@ final class SourceReading {
             try {
                 part.read(rows);
             } catch (IOException | UncheckedIOException e) {
-                throw new LoadFailedException("can't read " + part.file().name() + ": " + e, e);
+                throw LoadFailedException.of("can't read " + part.file().name() + ": " + e, e);
             }
             shared.added.set(number, new DictionaryMerge.Added(this.number, before, dictionarySizes()));
         }
