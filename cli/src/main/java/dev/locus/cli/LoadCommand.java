@@ -2,9 +2,8 @@ package dev.locus.cli;
 
 import dev.locus.loader.DuplicateKeys;
 import dev.locus.loader.LoadRecord;
+import dev.locus.loader.LoadRequest;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,9 +44,6 @@ import picocli.CommandLine.Spec;
             "  locus load list"
         })
 final class LoadCommand implements Callable<Integer> {
-    private static final DateTimeFormatter VERSION =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
-
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -117,8 +113,9 @@ final class LoadCommand implements Callable<Integer> {
         }
         Project home = mode.project();
         home.view(view);
-        String version =
-                dataVersion == null ? VERSION.format(InstantSource.system().instant()) : dataVersion;
+        String version = dataVersion == null
+                ? LoadRequest.versionAt(InstantSource.system().instant())
+                : dataVersion;
         LoadRecord.Options options = new LoadRecord.Options(badRowsMax, duplicates, force, activate);
         try (AdminConnection cluster = admin.connect()) {
             LoadRun run = new LoadRun(home, cluster, mode.progress(), mode.threads());

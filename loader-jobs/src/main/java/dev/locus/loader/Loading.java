@@ -38,18 +38,22 @@ final class Loading {
         return refusals;
     }
 
-    /// Reads the sources; the rows are put aside below the directory.
+    /// Reads the files that the request names; the rows are put aside below the directory.
     ReadRows read(Path directory) throws IOException {
-        int partitions = view.replicated() ? 1 : request.partitions();
         try (ParquetThreads threads = new ParquetThreads(limits.threads());
                 S3Access s3 = new S3Access()) {
-            List<RowSource> sources = open(SourceFiles.of(request.sources(), s3), threads);
-            LoadEstimate estimate = LoadEstimate.of(view, layout, sources);
-            estimate.check(directory);
-            progress.expects(estimate);
-            return new SourceReading(view, layout, partitions, refusals)
-                    .read(sources, Files.createDirectory(directory.resolve("spill")), limits, executor, progress);
+            return read(open(SourceFiles.of(request.sources(), s3), threads), directory);
         }
+    }
+
+    /// Likewise, from sources that are open.
+    ReadRows read(List<RowSource> sources, Path directory) throws IOException {
+        int partitions = view.replicated() ? 1 : request.partitions();
+        LoadEstimate estimate = LoadEstimate.of(view, layout, sources);
+        estimate.check(directory);
+        progress.expects(estimate);
+        return new SourceReading(view, layout, partitions, refusals)
+                .read(sources, Files.createDirectory(directory.resolve("spill")), limits, executor, progress);
     }
 
     private List<RowSource> open(List<SourceFile> files, ParquetThreads threads) {

@@ -25,7 +25,7 @@ record ParquetSource(SourceFile file, long firstRow, long rows, RowGroupPredicat
     static RowSource of(SourceFile file, ViewCells view, ParquetThreads threads) throws IOException {
         try (ParquetFileReader reader = open(file, threads)) {
             view.checkColumns(
-                    file,
+                    file.name(),
                     reader.getFileSchema().getRootNode().children().stream()
                             .map(SchemaNode::name)
                             .toList());

@@ -138,7 +138,7 @@ record TextSource(SourceFile file, SourceFormat format) implements SourcePart {
         }
 
         private void checkHeader() {
-            rows.cells().checkColumns(file, header);
+            rows.cells().checkColumns(file.name(), header);
         }
 
         private void checkFieldCount() {

@@ -10,10 +10,8 @@ import dev.locus.protocol.ServingException;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,34 +29,8 @@ final class RecordedLoadTest {
     private LoadFixture fixture = new LoadFixture(Path.of("."));
     private LoadBook book = new LoadBook(Path.of("."));
     private Path source = Path.of(".");
-    private final Desk desk = new Desk();
+    private final StagingDesk desk = new StagingDesk();
     private int made;
-
-    /// A cluster that numbers its changes and releases, and fails when it is told to.
-    private static final class Desk implements LoadStaging {
-        private final List<Path> staged = new ArrayList<>();
-        private @Nullable RuntimeException failure;
-        private Optional<Place> place = Optional.empty();
-
-        @Override
-        public long stage(Path load) {
-            if (failure != null) {
-                throw failure;
-            }
-            staged.add(load);
-            return staged.size();
-        }
-
-        @Override
-        public long activate(long change) {
-            return 100 + change;
-        }
-
-        @Override
-        public Optional<Place> find(String view, String dataVersion) {
-            return place;
-        }
-    }
 
     @BeforeEach
     void viewAndSourceAreThere() throws Exception {
