@@ -10,20 +10,22 @@ import dev.locus.v1.VersionChange;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Stages and activates loads over the admin RPC.
 final class AdminStaging implements LoadStaging {
     private final AdminConnection cluster;
-    private final Progress progress;
+    private final Consumer<String> progress;
 
-    AdminStaging(AdminConnection cluster, Progress progress) {
+    /// @param progress hears what takes long
+    AdminStaging(AdminConnection cluster, Consumer<String> progress) {
         this.cluster = cluster;
         this.progress = progress;
     }
 
     @Override
     public long stage(Path load) {
-        progress.say("Staging: every node checks and ingests");
+        progress.accept("Staging: every node checks and ingests");
         return cluster.stage(List.of(), List.of(load), false).getChange();
     }
 

@@ -69,7 +69,7 @@ final class LoadRun {
     }
 
     private AdminStaging staging() {
-        return new AdminStaging(cluster, progress);
+        return new AdminStaging(cluster, progress::say);
     }
 
     private LoadRecord run(RecordedLoad load, List<String> sources) {

@@ -73,7 +73,7 @@ record Project(Path path) {
         return file;
     }
 
-    private List<String> views() {
+    List<String> views() {
         try (Stream<Path> files = Files.list(path.resolve("views"))) {
             return files.map(file -> String.valueOf(file.getFileName()))
                     .filter(file -> file.endsWith(".yaml"))

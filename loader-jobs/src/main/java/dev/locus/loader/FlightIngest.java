@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.flight.FlightGrpcUtils;
 import org.apache.arrow.flight.auth.ServerAuthHandler;
 import org.apache.arrow.memory.BufferAllocator;
@@ -25,6 +26,7 @@ public final class FlightIngest implements AutoCloseable {
     private final GrpcTransport transport;
     private final ExecutorService executor;
     private final Transport.Listener listener;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private FlightIngest(
             BufferAllocator allocator,
@@ -68,9 +70,12 @@ public final class FlightIngest implements AutoCloseable {
         return listener.address();
     }
 
-    /// Ends uploads that are under way; nothing of them is left.
+    /// Ends uploads that are under way; nothing of them is left. Idempotent.
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         listener.close();
         try {
             if (!producer.awaitNone(END_MAX)) {
