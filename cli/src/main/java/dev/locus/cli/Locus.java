@@ -6,6 +6,7 @@ import dev.locus.loader.LoadStoppedException;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -47,13 +48,14 @@ public final class Locus {
     private static final int REFUSED = 2;
     private static final int RESUMABLE = Interruption.RESUMABLE;
 
-    /// Held, or its level would be lost: the Parquet library tells at each start which instructions it uses.
-    private static final Logger PARQUET_LOG = Logger.getLogger("dev.hardwood");
+    /// Held, or their levels would be lost: the libraries for Parquet and Arrow tell at each start what they use.
+    private static final List<Logger> TALKATIVE =
+            List.of(Logger.getLogger("dev.hardwood"), Logger.getLogger("org.apache.arrow"));
 
     private Locus() {}
 
     public static void main(String[] arguments) {
-        PARQUET_LOG.setLevel(Level.WARNING);
+        TALKATIVE.forEach(log -> log.setLevel(Level.WARNING));
         System.exit(run(arguments));
     }
 

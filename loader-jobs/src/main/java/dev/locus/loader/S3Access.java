@@ -1,6 +1,7 @@
 package dev.locus.loader;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -108,11 +109,24 @@ final class S3Access implements AutoCloseable {
                             .socketTimeout(SILENCE_MAX)
                             .build());
             if (endpoint != null) {
-                builder.endpointOverride(URI.create(endpoint)).forcePathStyle(true);
+                builder.endpointOverride(uri(endpoint)).forcePathStyle(true);
             }
             client = builder.build();
         }
         return client;
+    }
+
+    private static URI uri(String endpoint) {
+        try {
+            URI uri = new URI(endpoint);
+            if (uri.getScheme() != null && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // It is said below.
+        }
+        throw new LoadFailedException("AWS_ENDPOINT_URL is '" + endpoint
+                + "', which is no address; write it like https://store.example:9000");
     }
 
     private static Region region() {
