@@ -13,17 +13,22 @@ prepare_data() {
     python3 "$examples/fetch.py" --out "$LOCUS_HOME/.locus/data/ml-100k" >&2 </dev/null
 }
 
-# The two libraries that the examples' tests import, in the pinned versions, in a directory of their own: no venv,
-# because pip is needed for the data set anyway and Debian packages venv apart.
+python_requirements() {
+    cat "$examples/requirements.txt" "$LOCUS_HOME/tests/requirements.txt" |
+        grep -E '^(numpy|PyYAML|flask|flask-cors|moto\[s3\]|pyarrow)==' | tr '\n' ' '
+}
+
+# The libraries that the tests import, two of the examples' among them, in the pinned versions, in a directory of their
+# own: no venv, because pip is needed for the data set anyway and Debian packages venv apart.
 prepare_python() {
     python_lib=$LOCUS_HOME/.locus/python
-    wanted="$(python3 --version) $(grep -E '^(numpy|PyYAML)==' "$examples/requirements.txt" | tr '\n' ' ')"
+    wanted="$(python3 --version) $(python_requirements)"
     [ "$(cat "$python_lib/installed" 2>/dev/null)" = "$wanted" ] && return
-    say "numpy and PyYAML ..."
+    say "Python libraries ..."
     rm -rf "$python_lib"
     # shellcheck disable=SC2046 # one word a requirement
     python3 -m pip --disable-pip-version-check install --quiet --root-user-action=ignore --only-binary=:all: --target "$python_lib" \
-        $(grep -E '^(numpy|PyYAML)==' "$examples/requirements.txt") >&2 </dev/null &&
+        $(python_requirements) >&2 </dev/null &&
         printf '%s\n' "$wanted" >"$python_lib/installed"
 }
 

@@ -1,72 +1,77 @@
 package dev.locus.cli;
 
 import dev.locus.loader.DuplicateKeys;
-import dev.locus.loader.LoadJob;
-import dev.locus.loader.LoadProgress;
-import dev.locus.loader.LoadReport;
+import dev.locus.loader.LoadRecord;
 import dev.locus.loader.LoadRequest;
-import dev.locus.v1.ActivateChangeResponse;
-import dev.locus.v1.GetClusterResponse;
-import dev.locus.v1.StageChangeResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/// `locus load`: a new data version of a view, from source files to served.
+/// `locus load`: a new data version of a view, from source files to staged or served.
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
+        customSynopsis = {
+            "locus load VIEW SOURCE... [--activate] [--wait] [OPTIONS]",
+            "       locus load (list | show | cancel | resume) ..."
+        },
+        subcommands = {LoadListCommand.class, LoadSteps.Show.class, LoadSteps.Cancel.class, LoadSteps.Resume.class},
         description = {
-            "Loads a view of a project from source files: makes a load directory, has every node check and ingest it,",
-            "and activates it. The files together are the whole view: what they lack is gone from it."
+            "Loads a view of a project from source files: makes a load directory, and has every node check and ingest",
+            "it, as a staged change. The files together are the whole view: what they lack is gone from it."
         },
         footer = {
             "",
+            "Exit codes: 0 done; 2 refused: the input has to be corrected; 3 stopped by something that passes:",
+            "'locus load resume' goes on.",
+            "",
             "Examples:",
-            "  locus load item items.parquet --project shop",
-            "  locus load item exports/2026-01-02/ --project shop              all files below a directory",
-            "  locus load item 'part-*.parquet' --project shop --no-activate   activate it later, or with others",
-            "  locus load item items.csv.gz --project shop --force \"the shop in Lyon closed\""
+            "  locus load item items.parquet --project shop                 activate it later, or with others",
+            "  locus load item exports/2026-01-02/ --activate --wait        all files below a directory, until served",
+            "  locus load item 'part-*.parquet' --activate",
+            "  locus load item s3://exports/items/2026-01-02/ --activate",
+            "  locus load item items.csv.gz --force \"the shop in Lyon closed\"",
+            "  locus load list"
         })
 final class LoadCommand implements Callable<Integer> {
-    private static final DateTimeFormatter VERSION =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Mixin
     private AdminOption admin = new AdminOption();
 
-    @Parameters(index = "0", paramLabel = "VIEW", description = "The view, declared in views/VIEW.yaml.")
-    private String view = "";
+    @Mixin
+    private LoadMode mode = new LoadMode();
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "VIEW",
+            description = "The view, declared in views/VIEW.yaml.")
+    private @Nullable String view;
 
     @Parameters(
             index = "1..*",
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "SOURCE",
-            description = "Parquet, Arrow, CSV and TSV files (text also as .gz), directories, patterns with * and **.")
+            description = {
+                "Parquet, Arrow, CSV and TSV files (text also as .gz), directories, patterns with * and **; or the same",
+                "in S3, as s3://BUCKET/KEY (credentials, region and AWS_ENDPOINT_URL as for AWS tools)."
+            })
     private List<String> sources = new ArrayList<>();
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            defaultValue = ".",
-            description = "The project (default: this directory).")
-    private Path project = Path.of("");
-
-    @Option(names = "--no-activate", description = "Stage only; 'locus release activate' activates.")
-    private boolean stageOnly;
+    @Option(names = "--activate", description = "Activate it too; without, 'locus release activate' does.")
+    private boolean activate;
 
     @Option(
             names = "--data-version",
@@ -100,103 +105,23 @@ final class LoadCommand implements Callable<Integer> {
             })
     private @Nullable String force;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads that read, sort and write (default: one for each processor).")
-    private int threads = Runtime.getRuntime().availableProcessors();
-
-    @Option(names = "--json", description = "Print one JSON object and nothing else.")
-    private boolean json;
-
     @Override
     public Integer call() {
-        Progress progress = Progress.onStandardError();
-        Project home = Project.open(project);
-        Path viewFile = home.view(view);
+        if (view == null || sources.isEmpty()) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "name the view and one source or more");
+        }
+        Project home = mode.project();
+        home.view(view);
+        String version = dataVersion == null
+                ? LoadRequest.versionAt(InstantSource.system().instant())
+                : dataVersion;
+        LoadRecord.Options options = new LoadRecord.Options(badRowsMax, duplicates, force, activate);
         try (AdminConnection cluster = admin.connect()) {
-            GetClusterResponse status = cluster.cluster();
-            String version =
-                    dataVersion == null ? VERSION.format(InstantSource.system().instant()) : dataVersion;
-            LoadRequest request = LoadRequest.ofNames(
-                            viewFile, sources, home.load(view, version), status.getPartitions())
-                    .withDataVersion(version)
-                    .withBadRowsMax(badRowsMax)
-                    .withDuplicateKeys(duplicates)
-                    .withPrevious(previous(home, status, progress))
-                    .withForce(force);
-            LoadReport report = load(request, progress);
-            progress.say("Staging: every node checks and ingests");
-            StageChangeResponse staged = cluster.stage(List.of(), List.of(request.output()), false);
-            ActivateChangeResponse active = stageOnly ? null : cluster.activate(staged.getChange());
-            print(report, request.output(), staged, active);
-            return 0;
+            LoadRun run = new LoadRun(home, cluster, mode.progress(), mode.threads());
+            LoadRecord done = run.begin(view, version, sources, options);
+            mode.finish(run, done, cluster);
         }
-    }
-
-    /// The load that is served now, if it is here to be compared with.
-    private @Nullable Path previous(Project home, GetClusterResponse status, Progress progress) {
-        String served = status.getDataVersionsMap().get(view);
-        if (served == null) {
-            return null;
-        }
-        Path load = home.load(view, served);
-        if (Files.isDirectory(load)) {
-            return load;
-        }
-        progress.say("Not compared with data version " + served + ", which is served: " + load + " is not there");
-        return null;
-    }
-
-    private LoadReport load(LoadRequest request, Progress progress) {
-        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-            LoadReport report = new LoadJob(
-                            (phase, rows, total) -> show(progress, phase, rows, total),
-                            InstantSource.system(),
-                            executor,
-                            threads)
-                    .run(request);
-            report.firstRefused().forEach(row -> progress.say("Left out: " + row));
-            if (report.rowsReplaced() > 0) {
-                progress.say(String.format(
-                        Locale.ROOT, "Left out: %,d rows whose key has a later one", report.rowsReplaced()));
-            }
-            report.findings().forEach(finding -> progress.say("Forced, although " + finding));
-            return report;
-        }
-    }
-
-    private void show(Progress progress, LoadProgress.Phase phase, long rows, long total) {
-        String doing = phase == LoadProgress.Phase.READING ? ", reading:" : ", writing:";
-        progress.at("Loading view " + view + doing, rows, total);
-    }
-
-    private void print(
-            LoadReport report, Path directory, StageChangeResponse staged, @Nullable ActivateChangeResponse active) {
-        if (json) {
-            System.out.println(Json.object()
-                    .put("view", report.manifest().view())
-                    .put("data_version", report.manifest().dataVersion())
-                    .put("rows_read", report.rowsRead())
-                    .put("rows_refused", report.rowsRefused())
-                    .put("rows_replaced", report.rowsReplaced())
-                    .put("rows", report.manifest().rows())
-                    .put("directory", directory.toAbsolutePath().normalize().toString())
-                    .put("change", staged.getChange())
-                    .put("release", active == null ? 0 : active.getRelease())
-                    .put("epoch", active == null ? 0 : active.getEpoch()));
-            return;
-        }
-        System.out.printf(
-                Locale.ROOT,
-                "View %s, data version %s: %,d rows%n",
-                report.manifest().view(),
-                report.manifest().dataVersion(),
-                report.manifest().rows());
-        System.out.println(
-                active == null
-                        ? "Change " + staged.getChange() + " is staged. Next: locus release activate "
-                                + staged.getChange()
-                        : "Release " + active.getRelease() + " is active.");
+        return 0;
     }
 }

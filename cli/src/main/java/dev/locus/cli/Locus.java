@@ -2,9 +2,11 @@ package dev.locus.cli;
 
 import dev.locus.feature.InvalidDocumentException;
 import dev.locus.loader.LoadFailedException;
+import dev.locus.loader.LoadStoppedException;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Exit codes: 0 done, 1 failed, 2 refused (the input or the command line is at fault);",
-            "status: 0 ok, 1 degraded, 2 nobody answers. Every command has --help with examples.",
+            "load: 3 stopped, can be resumed; status: 0 ok, 1 degraded, 2 nobody answers. Every command has --help with examples.",
             "",
             "A project of your own: init, view init, serve, load, model init, release stage, release activate, score.",
             "",
@@ -44,14 +46,16 @@ import picocli.CommandLine.Command;
 public final class Locus {
     private static final int FAILED = 1;
     private static final int REFUSED = 2;
+    private static final int RESUMABLE = Interruption.RESUMABLE;
 
-    /// Held, or its level would be lost: the Parquet library tells at each start which instructions it uses.
-    private static final Logger PARQUET_LOG = Logger.getLogger("dev.hardwood");
+    /// Held, or their levels would be lost: the libraries for Parquet and Arrow tell at each start what they use.
+    private static final List<Logger> TALKATIVE =
+            List.of(Logger.getLogger("dev.hardwood"), Logger.getLogger("org.apache.arrow"));
 
     private Locus() {}
 
     public static void main(String[] arguments) {
-        PARQUET_LOG.setLevel(Level.WARNING);
+        TALKATIVE.forEach(log -> log.setLevel(Level.WARNING));
         System.exit(run(arguments));
     }
 
@@ -59,7 +63,7 @@ public final class Locus {
         return commandLine()
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("locus: " + message(failure));
-                    return isRefusal(failure) ? REFUSED : FAILED;
+                    return failure instanceof LoadStoppedException ? RESUMABLE : isRefusal(failure) ? REFUSED : FAILED;
                 })
                 .execute(arguments);
     }
@@ -76,6 +80,7 @@ public final class Locus {
             case IllegalArgumentException argument -> String.valueOf(argument.getMessage());
             case InvalidDocumentException document -> String.valueOf(document.getMessage());
             case ClusterAwayException away -> String.valueOf(away.getMessage());
+            case LoadStoppedException stopped -> String.valueOf(stopped.getMessage());
             case LoadFailedException load -> String.valueOf(load.getMessage());
             default -> "unexpected failure: " + failure;
         };

@@ -3,6 +3,7 @@ package dev.locus.cli;
 import dev.locus.client.RequestLimits;
 import dev.locus.feature.InvalidDocumentException;
 import dev.locus.feature.YamlReader;
+import dev.locus.loader.FlightConfig;
 import dev.locus.manager.ActivationPolicy;
 import dev.locus.manager.ControlConfig;
 import dev.locus.proxy.ProxyConfig;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param metrics where Prometheus reads; port 0 = any free one
 /// @param shard of every node; its data directory is given to each anew
 /// @param recording of every node
+/// @param flight where uploads are taken
 public record LocusConfig(
         int nodes,
         TransportConfig transport,
@@ -30,7 +32,8 @@ public record LocusConfig(
         ControlConfig admin,
         Address metrics,
         ShardConfig shard,
-        RecordingConfig recording) {
+        RecordingConfig recording,
+        FlightConfig flight) {
     public static final String KIND = "locus";
 
     public LocusConfig {
@@ -47,7 +50,8 @@ public record LocusConfig(
                 ControlConfig.defaults(),
                 Address.loopback(7402),
                 ShardConfig.defaults(Path.of("data")),
-                RecordingConfig.defaults());
+                RecordingConfig.defaults(),
+                FlightConfig.defaults());
     }
 
     /// @throws InvalidDocumentException if the file says something it can't say
@@ -61,7 +65,7 @@ public record LocusConfig(
     }
 
     public LocusConfig withNodes(int count) {
-        return new LocusConfig(count, transport, scoring, admin, metrics, shard, recording);
+        return new LocusConfig(count, transport, scoring, admin, metrics, shard, recording, flight);
     }
 
     public LocusConfig withImageBytesMax(long bytes) {
@@ -76,15 +80,15 @@ public record LocusConfig(
     }
 
     public LocusConfig withShard(ShardConfig other) {
-        return new LocusConfig(nodes, transport, scoring, admin, metrics, other, recording);
+        return new LocusConfig(nodes, transport, scoring, admin, metrics, other, recording, flight);
     }
 
     public LocusConfig withScoring(ProxyConfig other) {
-        return new LocusConfig(nodes, transport, other, admin, metrics, shard, recording);
+        return new LocusConfig(nodes, transport, other, admin, metrics, shard, recording, flight);
     }
 
     public LocusConfig withTransport(TransportConfig other) {
-        return new LocusConfig(nodes, other, scoring, admin, metrics, shard, recording);
+        return new LocusConfig(nodes, other, scoring, admin, metrics, shard, recording, flight);
     }
 
     public LocusConfig withPartitions(int partitions) {
@@ -97,10 +101,11 @@ public record LocusConfig(
                 new ControlConfig(admin.listen(), admin.job(), placement, admin.prepareTimeout(), admin.activation()),
                 metrics,
                 shard,
-                recording);
+                recording,
+                flight);
     }
 
-    /// Scoring, admin and metrics on any free ports, for tests and trials beside something else.
+    /// Scoring, admin, metrics and uploads on any free ports, for tests and trials beside something else.
     public LocusConfig withFreePorts() {
         Address free = Address.loopback(0);
         ProxyConfig proxy = new ProxyConfig(
@@ -112,7 +117,7 @@ public record LocusConfig(
                 scoring.limits());
         ControlConfig control =
                 new ControlConfig(free, admin.job(), admin.placement(), admin.prepareTimeout(), admin.activation());
-        return new LocusConfig(nodes, transport, proxy, control, free, shard, recording);
+        return new LocusConfig(nodes, transport, proxy, control, free, shard, recording, flight.withListen(free));
     }
 
     /// The file as it is written. A key that is left out keeps its default.
@@ -126,7 +131,8 @@ public record LocusConfig(
             @Nullable AdminDocument admin,
             @Nullable MetricsDocument metrics,
             @Nullable ShardDocument shard,
-            @Nullable RecordingDocument recording) {
+            @Nullable RecordingDocument recording,
+            @Nullable FlightDocument flight) {
         LocusConfig over(LocusConfig defaults) {
             ControlConfig control = defaults.admin();
             PlacementPolicy placement = new PlacementPolicy(
@@ -145,7 +151,8 @@ public record LocusConfig(
                     admin == null ? named : admin.over(named),
                     metrics == null ? defaults.metrics() : metrics.over(defaults.metrics()),
                     shard == null ? defaults.shard() : shard.over(defaults.shard()),
-                    recording == null ? defaults.recording() : recording.over(defaults.recording()));
+                    recording == null ? defaults.recording() : recording.over(defaults.recording()),
+                    flight == null ? defaults.flight() : flight.over(defaults.flight()));
         }
     }
 
@@ -216,6 +223,22 @@ public record LocusConfig(
     record MetricsDocument(@Nullable String address) {
         Address over(Address defaults) {
             return address == null ? defaults : Address.parse(address);
+        }
+    }
+
+    record FlightDocument(
+            @Nullable String address,
+            @Nullable Integer uploadsMax,
+            @Nullable Integer messageBytesMax,
+            @Nullable Long memoryBytesMax,
+            @Nullable Integer threads) {
+        FlightConfig over(FlightConfig defaults) {
+            return new FlightConfig(
+                    address == null ? defaults.listen() : Address.parse(address),
+                    or(uploadsMax, defaults.uploadsMax()),
+                    or(messageBytesMax, defaults.messageBytesMax()),
+                    or(memoryBytesMax, defaults.memoryBytesMax()),
+                    or(threads, defaults.threads()));
         }
     }
 

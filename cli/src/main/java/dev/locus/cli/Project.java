@@ -1,5 +1,6 @@
 package dev.locus.cli;
 
+import dev.locus.loader.LoadBook;
 import dev.locus.manager.ControlConfig;
 import dev.locus.topology.Names;
 import java.io.IOException;
@@ -57,9 +58,9 @@ record Project(Path path) {
         return path.resolve("data");
     }
 
-    /// Where a load of a view goes.
-    Path load(String view, String dataVersion) {
-        return data().resolve("loads").resolve(view).resolve(dataVersion);
+    /// Its loads.
+    LoadBook loads() {
+        return new LoadBook(data().resolve("loads"));
     }
 
     /// @throws IllegalArgumentException if the project has no such view; the message lists those it has
@@ -72,7 +73,7 @@ record Project(Path path) {
         return file;
     }
 
-    private List<String> views() {
+    List<String> views() {
         try (Stream<Path> files = Files.list(path.resolve("views"))) {
             return files.map(file -> String.valueOf(file.getFileName()))
                     .filter(file -> file.endsWith(".yaml"))
@@ -131,7 +132,7 @@ record Project(Path path) {
 
                 ```
                 locus serve .                                  # start; Ctrl-C stops
-                locus load VIEW FILE...                        # from another terminal, here: load a view and activate it
+                locus load VIEW FILE... --activate             # from another terminal, here: load a view and activate it
                 locus release stage --model NAME=models/NAME/VERSION
                 locus release activate CHANGE
                 locus score NAME --user 42 --items 1,2,3

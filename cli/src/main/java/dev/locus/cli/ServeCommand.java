@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  locus serve shop                    scoring at 127.0.0.1:7400, admin at :7401, metrics at :7402",
+            "  locus serve shop                    scoring at 127.0.0.1:7400, admin at :7401, metrics at :7402, uploads at :7403",
             "  locus serve shop --free-ports       beside another cluster; the addresses are printed"
         })
 final class ServeCommand implements Callable<Integer> {
@@ -38,14 +38,15 @@ final class ServeCommand implements Callable<Integer> {
         Project project = Project.open(directory);
         LocusConfig config = freePorts ? project.config().withFreePorts() : project.config();
         Progress.onStandardError().say("Starting " + config.nodes() + " shard actors, a proxy and a control plane");
-        EmbeddedCluster cluster = EmbeddedCluster.start(config, project.data(), InstantSource.system());
-        System.out.println(json ? toJson(cluster) : toText(cluster, project));
+        ServedCluster served = ServedCluster.start(project, config, InstantSource.system());
+        System.out.println(json ? toJson(served) : toText(served, project));
         System.out.flush();
-        UntilStopped.await(cluster::close);
+        UntilStopped.await(served::close);
         return 0;
     }
 
-    private static String toText(EmbeddedCluster cluster, Project project) {
+    private static String toText(ServedCluster served, Project project) {
+        EmbeddedCluster cluster = served.cluster();
         ClusterPicture picture = cluster.picture();
         Release release = picture.release();
         String serving = release == null
@@ -57,16 +58,19 @@ final class ServeCommand implements Callable<Integer> {
                 + "  scoring  " + cluster.scoring() + "\n"
                 + "  admin    " + cluster.admin() + "\n"
                 + "  metrics  http://" + cluster.metrics() + "/metrics\n"
+                + "  uploads  grpc://" + served.uploads() + "\n"
                 + serving;
     }
 
-    private static String toJson(EmbeddedCluster cluster) {
+    private static String toJson(ServedCluster served) {
+        EmbeddedCluster cluster = served.cluster();
         Release release = cluster.picture().release();
         return Json.object()
                 .put("job", cluster.picture().job())
                 .put("scoring", cluster.scoring().toString())
                 .put("admin", cluster.admin().toString())
                 .put("metrics", cluster.metrics().toString())
+                .put("uploads", served.uploads().toString())
                 .put("release", release == null ? 0 : release.number())
                 .toString();
     }

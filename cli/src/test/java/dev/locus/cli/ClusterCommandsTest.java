@@ -50,7 +50,7 @@ final class ClusterCommandsTest {
             assertRefused("Draft it with", "load", "user", ITEMS.toString(), "--project", shop.toString());
             assertEquals(
                     4,
-                    json("load", "item", ITEMS.toString(), "--project", shop.toString())
+                    json("load", "item", ITEMS.toString(), "--project", shop.toString(), "--activate")
                             .path("rows")
                             .asLong());
             assertRefused("no model named 'ctr' in release 1", "score", "ctr", "--items", "1");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.locus.client.RequestLimits;
 import dev.locus.feature.InvalidDocumentException;
+import dev.locus.loader.FlightConfig;
 import dev.locus.manager.ActivationPolicy;
 import dev.locus.manager.ControlConfig;
 import dev.locus.proxy.ProxyConfig;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LocusConfigTest {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final int LOOPS = Math.max(1, PROCESSORS / 4);
+    private static final int WRITERS = Math.max(1, PROCESSORS / 2);
     private static final int SCORERS = Math.max(1, PROCESSORS - LOOPS);
 
     /// No value is the default's.
@@ -75,6 +77,12 @@ class LocusConfigTest {
               file_age_max_ms: 1023
               disk_bytes_max: 1024
               queue_bytes_max: 1025
+            flight:
+              address: 127.0.0.1:1026
+              uploads_max: 1027
+              message_bytes_max: 1028
+              memory_bytes_max: 1029
+              threads: 1030
             """;
 
     @TempDir
@@ -116,7 +124,8 @@ class LocusConfigTest {
                                 256,
                                 65_536,
                                 1_024),
-                        new RecordingConfig(0, 64L << 20, Duration.ofMinutes(5), 1L << 30, 32L << 20)),
+                        new RecordingConfig(0, 64L << 20, Duration.ofMinutes(5), 1L << 30, 32L << 20),
+                        new FlightConfig(Address.parse("127.0.0.1:7403"), 2, 67_108_864, 1_073_741_824, WRITERS)),
                 LocusConfig.defaults());
     }
 
@@ -142,14 +151,15 @@ class LocusConfigTest {
                         Address.parse("127.0.0.1:1018"),
                         new ShardConfig(
                                 Path.of("data"), Address.parse("127.0.0.1:0"), 1_014, 1_015, 1_016, 1_019, 1_017),
-                        new RecordingConfig(1_021, 1_022, Duration.ofMillis(1_023), 1_024, 1_025)),
+                        new RecordingConfig(1_021, 1_022, Duration.ofMillis(1_023), 1_024, 1_025),
+                        new FlightConfig(Address.parse("127.0.0.1:1026"), 1_027, 1_028, 1_029, 1_030)),
                 read(EVERY_KEY));
     }
 
     @Test
     void theTestAboveAndTheReferenceKnowEveryKey() throws IOException {
         List<String> keys = keys(LocusConfig.ConfigDocument.class);
-        assertEquals(32, keys.size(), keys.toString());
+        assertEquals(37, keys.size(), keys.toString());
         String reference = Files.readString(reference());
         for (String key : keys) {
             assertTrue(EVERY_KEY.contains(key + ": "), key);
@@ -175,7 +185,8 @@ class LocusConfigTest {
         String page = Files.readString(reference());
         String yaml = page.substring(page.indexOf("```yaml") + "```yaml".length(), page.lastIndexOf("```"))
                 .replaceAll("event_loop_threads: \\d+", "event_loop_threads: " + LOOPS)
-                .replaceAll("scorer_threads: \\d+", "scorer_threads: " + SCORERS);
+                .replaceAll("scorer_threads: \\d+", "scorer_threads: " + SCORERS)
+                .replaceAll("(?m)^  threads: \\d+", "  threads: " + WRITERS);
         assertEquals(LocusConfig.defaults(), read(yaml));
     }
 
@@ -214,6 +225,10 @@ class LocusConfigTest {
                 "'transport: {stop_grace_ms: -1}'             | stop_grace must not be negative",
                 "'admin: {prepare_timeout_ms: 0}'             | prepare_timeout must be above 0",
                 "'metrics: {address: nowhere}'                | 'nowhere' is not an address: use HOST:PORT",
+                "'flight: {uploads_max: 0}'                   | uploads_max must be 1 or more, not 0",
+                "'flight: {message_bytes_max: 0}'             | message_bytes_max must be 1 or more, not 0",
+                "'flight: {memory_bytes_max: 0}'              | memory_bytes_max must be 1 or more, not 0",
+                "'flight: {threads: 0}'                       | threads must be 1 or more, not 0",
                 "'shard: {image_bytes_max: -1}'               | image_bytes_max must be 0 or more, not -1",
                 "'shard: {scorer_threads: 0}'                 | scorer_threads must be 1 or more, not 0",
                 "'shard: {queue_requests_max: 0}'             | queue_requests_max must be 1 or more, not 0",

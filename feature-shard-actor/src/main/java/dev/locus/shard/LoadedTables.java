@@ -73,7 +73,12 @@ final class LoadedTables {
             throw e.noSpace()
                     ? new ServingException(
                             ServingError.DISK_FULL, "no room for " + tableOf(view) + " on node " + directory.node(), e)
-                    : e;
+                    : new ServingException(
+                            ServingError.INVALID_LOAD,
+                            "the files of load " + load.path()
+                                    + " can't be taken in: they are not the sorted rows of one" + " partition each ("
+                                    + e.getMessage() + "). Load the data again",
+                            e);
         }
     }
 

@@ -109,13 +109,13 @@ final class ReleasePreparer {
         BitSet held = new BitSet(map.partitions());
         map.forEachPartitionOf(node, held::set);
         LoadDirectory load = tables.find(view);
+        boolean isNew = load == null;
         if (load == null) {
             load = tables.ingest(view, held);
             undo.push(() -> tables.forget(view));
         }
         checkBudget(view, ImageBuilder.imageBytes(load, held), others);
-        DataVersion data =
-                new ImageBuilder(store, log, view, load, config.imageBytesMax() > 0).build(map.partitioning(), held);
+        DataVersion data = read(view, load, map, held, isNew);
         try {
             checkBudget(view, data.rows().imageBytes(), others); // String keys were only estimated.
             updates.keepInStep(data).join();
@@ -123,6 +123,21 @@ final class ReleasePreparer {
         } catch (CompletionException | ServingException e) {
             data.close().run();
             throw e;
+        }
+    }
+
+    /// Rows that were damaged before they came are the load's fault.
+    private DataVersion read(ViewRecord view, LoadDirectory load, ShardMap map, BitSet held, boolean isNew) {
+        try {
+            return new ImageBuilder(store, log, view, load, config.imageBytesMax() > 0).build(map.partitioning(), held);
+        } catch (ServingException e) {
+            throw isNew && e.error() == ServingError.DATA_DAMAGED
+                    ? new ServingException(
+                            ServingError.INVALID_LOAD,
+                            "load " + view.getSource() + " is not what its manifest says: " + e.text()
+                                    + ". Load the data again",
+                            e)
+                    : e;
         }
     }
 

@@ -44,6 +44,7 @@ import java.util.function.Supplier;
 /// the control thread; only rows in memory are read on the transport's.
 final class ShardService {
     private final NodeId node;
+    private final ShardConfig config;
     private final ServedReleases served;
     private final ReleaseFollower follower;
     private final ScorerThreads threads;
@@ -71,6 +72,7 @@ final class ShardService {
             Ticker ticker,
             InputRecorder recorder) {
         this.node = node;
+        this.config = config;
         this.served = served;
         this.follower = follower;
         this.threads = threads;
@@ -271,6 +273,8 @@ final class ShardService {
                 .setNode(node.value())
                 .setEpoch(follower.epoch())
                 .setActivity(activity.get())
+                .setImageBytesMax(config.imageBytesMax())
+                .setDiskFreeBytes(config.dataDirectory().toFile().getUsableSpace())
                 .addAllReleases(served.all().keySet());
         served.dataVersions().forEach(view -> answer.addViews(view.inventory()));
         return CompletableFuture.completedFuture(answer.build());

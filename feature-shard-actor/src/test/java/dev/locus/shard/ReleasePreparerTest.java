@@ -93,7 +93,7 @@ class ReleasePreparerTest {
         char digit = text.charAt(at + 14);
         Files.writeString(manifest, text.substring(0, at + 14) + (digit == '0' ? '1' : '0') + text.substring(at + 15));
         ViewRecord bad = good.toBuilder().setSha256(sha256(manifest)).build();
-        assertRefused(ServingError.DATA_DAMAGED, "rows with checksum", bad);
+        assertRefused(ServingError.INVALID_LOAD, "rows with checksum", bad);
     }
 
     @Test

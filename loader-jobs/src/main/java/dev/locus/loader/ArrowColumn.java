@@ -37,7 +37,7 @@ final class ArrowColumn {
     /// @param dictionaries by their ids
     /// @throws LoadFailedException if the column's type can't fill its cells
     static ArrowColumn of(
-            SourceFile file, FieldVector vector, LongFunction<@Nullable Dictionary> dictionaries, List<Cell> cells) {
+            String source, FieldVector vector, LongFunction<@Nullable Dictionary> dictionaries, List<Cell> cells) {
         ValueVector elements = switch (vector) {
             case ListVector list -> list.getDataVector();
             case FixedSizeListVector list -> list.getDataVector();
@@ -54,7 +54,7 @@ final class ArrowColumn {
                             dictionary != null,
                             cell.type().element());
             if (!fits) {
-                throw new LoadFailedException(file.name() + ": column '" + cell.column() + "' is "
+                throw new LoadFailedException(source + ": column '" + cell.column() + "' is "
                         + vector.getField().getType() + " (" + vector.getField() + "), which can't become "
                         + cell.type() + "; cast it when you write the file");
             }

@@ -12,22 +12,19 @@ import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.message.ArrowBlock;
-import org.apache.arrow.vector.types.pojo.Field;
 
 /// Neighbouring record batches of an Arrow IPC file, compressed or not.
 ///
 /// @param firstBatch its place in the file
 /// @param firstRow how many rows of the file come before
-record ArrowSource(SourceFile file, int firstBatch, int batches, long firstRow) implements SourcePart {
+record ArrowSource(SourceFile file, int firstBatch, int batchCount, long firstRow) implements SourcePart {
     /// Off the heap, for each reading thread: the dictionaries and one record batch.
     private static final long BYTES_MAX = 1L << 30;
     /// Record batches are put together until they have so many rows.
     private static final long PART_ROWS_MIN = 1 << 19;
 
-    private static final int SLICE_ROWS = 4_096;
     private static final int CONTINUATION = -1;
 
     /// Something done with an open file.
@@ -39,7 +36,7 @@ record ArrowSource(SourceFile file, int firstBatch, int batches, long firstRow) 
         List<Long> rowsOfBatches;
         try (SeekableByteChannel channel = file.openChannel()) {
             rowsOfBatches = open(file, reader -> {
-                columns(file, reader, view);
+                batches(file, reader, view);
                 List<Long> rows = new ArrayList<>();
                 for (ArrowBlock block : reader.getRecordBlocks()) {
                     rows.add(rowsOf(channel, block));
@@ -66,16 +63,11 @@ record ArrowSource(SourceFile file, int firstBatch, int batches, long firstRow) 
     @Override
     public void read(RowAssembler rows) throws IOException {
         open(file, reader -> {
-            List<ArrowColumn> columns = columns(file, reader, rows.cells());
+            ArrowBatches batches = batches(file, reader, rows.cells());
             long row = firstRow + 1;
-            for (ArrowBlock block : reader.getRecordBlocks().subList(firstBatch, firstBatch + batches)) {
+            for (ArrowBlock block : reader.getRecordBlocks().subList(firstBatch, firstBatch + batchCount)) {
                 load(reader, block, row);
-                int count = reader.getVectorSchemaRoot().getRowCount();
-                for (int from = 0; from < count; from += SLICE_ROWS) {
-                    int length = Math.min(SLICE_ROWS, count - from);
-                    rows.addBatch(slices(columns, from, length, row + from), length, row + from);
-                }
-                row += count;
+                row += batches.addTo(rows, row);
             }
             return row;
         });
@@ -97,15 +89,6 @@ record ArrowSource(SourceFile file, int firstBatch, int batches, long firstRow) 
         }
     }
 
-    /// Likewise.
-    private List<RowAssembler.FilledColumn> slices(List<ArrowColumn> columns, int from, int length, long row) {
-        try {
-            return columns.stream().map(column -> column.slice(from, length)).toList();
-        } catch (IndexOutOfBoundsException | NegativeArraySizeException | ArithmeticException e) {
-            throw new LoadFailedException(file.name() + " is damaged, from row " + row + " on: " + e.getMessage(), e);
-        }
-    }
-
     private static <T> T open(SourceFile file, Work<T> work) throws IOException {
         try (BufferAllocator allocator = new RootAllocator(BYTES_MAX);
                 SeekableByteChannel channel = file.openChannel();
@@ -113,7 +96,7 @@ record ArrowSource(SourceFile file, int firstBatch, int batches, long firstRow) 
             try {
                 reader.getVectorSchemaRoot(); // reads the schema and the dictionaries
             } catch (IOException | RuntimeException e) {
-                throw new LoadFailedException("can't read " + file.name() + " as Arrow: " + e.getMessage(), e);
+                throw LoadFailedException.of("can't read " + file.name() + " as Arrow: " + e.getMessage(), e);
             }
             return work.with(reader);
         } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
@@ -122,16 +105,8 @@ record ArrowSource(SourceFile file, int firstBatch, int batches, long firstRow) 
         }
     }
 
-    private static List<ArrowColumn> columns(SourceFile file, ArrowFileReader reader, ViewCells cells)
-            throws IOException {
-        List<FieldVector> vectors = reader.getVectorSchemaRoot().getFieldVectors();
-        cells.checkColumns(
-                file,
-                vectors.stream().map(FieldVector::getField).map(Field::getName).toList());
-        return vectors.stream()
-                .filter(vector -> !cells.ofColumn(vector.getName()).isEmpty())
-                .map(vector -> ArrowColumn.of(file, vector, reader::lookup, cells.ofColumn(vector.getName())))
-                .toList();
+    private static ArrowBatches batches(SourceFile file, ArrowFileReader reader, ViewCells cells) throws IOException {
+        return ArrowBatches.of(file.name(), reader.getVectorSchemaRoot(), reader::lookup, cells);
     }
 
     /// Reads the head of a record batch only.

@@ -12,10 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a load directory of source files: reads them, puts the rows aside by partition, then sorts and
 /// writes the partitions. The directory appears whole under its name, or not at all. Its bytes do not depend
@@ -26,9 +25,6 @@ import java.util.concurrent.Executor;
 /// disk); and all the time the dictionaries, one for each reading thread. Disk, beside the output: the same
 /// rows once more, uncompressed.
 public final class LoadJob {
-    private static final DateTimeFormatter TIME_ID =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
-
     private final LoadProgress progress;
     private final InstantSource clock;
     private final Executor executor;
@@ -57,6 +53,11 @@ public final class LoadJob {
     /// @throws LoadFailedException if nothing was loaded; the message says why
     /// @throws dev.locus.feature.InvalidDocumentException if the view's file is wrong
     public LoadReport run(LoadRequest request) {
+        return run(request, null);
+    }
+
+    /// @param opened what the sources of the request mean; null = they are files
+    LoadReport run(LoadRequest request, @Nullable List<RowSource> opened) {
         FeatureViewFile view = FeatureViewFile.read(request.view());
         Path output = request.output().toAbsolutePath();
         Path parent = output.getParent();
@@ -64,19 +65,20 @@ public final class LoadJob {
             throw new LoadFailedException(output + " is there already; a load makes a new directory");
         }
         try (TemporaryDirectory temporary = TemporaryDirectory.beside(output, parent)) {
-            LoadReport report = load(request, view, temporary.path());
+            LoadReport report = load(request, opened, view, temporary.path());
             temporary.moveTo(output);
             LoadDirectoryWriter.syncDirectory(parent);
             return report;
         } catch (IOException e) {
-            throw new LoadFailedException("can't load " + output + ": " + e, e);
+            throw LoadFailedException.stopped("can't load " + output + ": " + e, e);
         }
     }
 
-    private LoadReport load(LoadRequest request, FeatureViewFile view, Path directory) throws IOException {
+    private LoadReport load(LoadRequest request, @Nullable List<RowSource> opened, FeatureViewFile view, Path directory)
+            throws IOException {
         Instant begun = clock.instant();
         Loading loading = new Loading(request, view.view(), progress, executor, limits);
-        ReadRows read = loading.read(directory);
+        ReadRows read = opened == null ? loading.read(directory) : loading.read(opened, directory);
         WrittenGroup written = loading.write(read, directory);
         List<String> findings = findings(request, view, written);
         LoadManifest manifest = writeDocuments(request, view, directory, read, written, begun, !findings.isEmpty());
@@ -124,7 +126,7 @@ public final class LoadJob {
         }
         LoadManifest manifest = new LoadManifest(
                 view.view().name(),
-                version == null ? TIME_ID.format(now) : version,
+                version == null ? LoadRequest.versionAt(now) : version,
                 (asOf == null ? begun : asOf).toEpochMilli(),
                 request.partitions(),
                 written.rows(),

@@ -13,6 +13,14 @@ public interface LoadProgress {
     }
 
     /// @param rows read or written so far
-    /// @param rowsTotal or [#UNKNOWN]
+    /// @param rowsTotal that there are, or about that many, or [#UNKNOWN]
     void at(Phase phase, long rows, long rowsTotal);
+
+    /// Hears what the load takes, before a row is read. What it throws ends the load.
+    default void expects(LoadEstimate estimate) {}
+
+    /// Whether the load should end. Asked as often as it is told.
+    default boolean isCancelled() {
+        return false;
+    }
 }

@@ -4,6 +4,8 @@ import dev.locus.topology.Names;
 import dev.locus.topology.Partitioning;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ public record LoadRequest(
         @Nullable Instant asOf,
         @Nullable Path previous,
         @Nullable String force) {
+    private static final DateTimeFormatter VERSION =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
     public LoadRequest {
         sources = List.copyOf(sources);
         new Partitioning(partitions);
@@ -46,6 +51,11 @@ public record LoadRequest(
         if (force != null && force.isBlank()) {
             throw new IllegalArgumentException("to force a load, say why it is right: the reason is kept with it");
         }
+    }
+
+    /// What a data version is called by its time.
+    public static String versionAt(Instant instant) {
+        return VERSION.format(instant);
     }
 
     /// No bad rows, the last of rows of one key, the time of the load as data version, and nothing to compare

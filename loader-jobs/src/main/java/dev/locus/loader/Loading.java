@@ -38,15 +38,22 @@ final class Loading {
         return refusals;
     }
 
-    /// Reads the sources; the rows are put aside below the directory.
+    /// Reads the files that the request names; the rows are put aside below the directory.
     ReadRows read(Path directory) throws IOException {
-        int partitions = view.replicated() ? 1 : request.partitions();
-        try (ParquetThreads threads = new ParquetThreads(limits.threads())) {
-            List<RowSource> sources = open(SourceFiles.of(request.sources()), threads);
-            DiskNeed.of(view, layout, sources).check(directory);
-            return new SourceReading(view, layout, partitions, refusals)
-                    .read(sources, Files.createDirectory(directory.resolve("spill")), limits, executor, progress);
+        try (ParquetThreads threads = new ParquetThreads(limits.threads());
+                S3Access s3 = new S3Access()) {
+            return read(open(SourceFiles.of(request.sources(), s3), threads), directory);
         }
+    }
+
+    /// Likewise, from sources that are open.
+    ReadRows read(List<RowSource> sources, Path directory) throws IOException {
+        int partitions = view.replicated() ? 1 : request.partitions();
+        LoadEstimate estimate = LoadEstimate.of(view, layout, sources);
+        estimate.check(directory);
+        progress.expects(estimate);
+        return new SourceReading(view, layout, partitions, refusals)
+                .read(sources, Files.createDirectory(directory.resolve("spill")), limits, executor, progress);
     }
 
     private List<RowSource> open(List<SourceFile> files, ParquetThreads threads) {
@@ -56,7 +63,7 @@ final class Loading {
             try {
                 sources.add(RowSource.of(file, columns, threads));
             } catch (IOException e) {
-                throw new LoadFailedException("can't read " + file.name() + ": " + e, e);
+                throw LoadFailedException.of("can't read " + file.name() + ": " + e, e);
             }
         }
         return sources;
@@ -67,8 +74,7 @@ final class Loading {
         PartitionWriter writer = new PartitionWriter(view, layout, request.duplicateKeys(), read, directory);
         AtomicBoolean failed = new AtomicBoolean();
         List<CompletableFuture<WrittenGroup>> writing = read.groups().stream()
-                .map(group ->
-                        CompletableFuture.supplyAsync(() -> failed.get() ? nothing() : writer.write(group), executor))
+                .map(group -> CompletableFuture.supplyAsync(() -> write(group, writer, failed), executor))
                 .toList();
         try {
             WrittenGroup all = gather(read, writing);
@@ -78,7 +84,7 @@ final class Loading {
             failed.set(true);
             throw e.getCause() instanceof LoadFailedException failure
                     ? failure
-                    : new LoadFailedException("can't write partitions: " + e.getCause(), e);
+                    : LoadFailedException.stopped("can't write partitions: " + e.getCause(), e);
         } finally {
             awaitAll(writing);
         }
@@ -100,6 +106,13 @@ final class Loading {
         }
         files.sort(Comparator.comparingInt(LoadManifest.PartitionFile::partition));
         return new WrittenGroup(files, nulls, replaced);
+    }
+
+    private WrittenGroup write(SpillGroup group, PartitionWriter writer, AtomicBoolean failed) {
+        if (progress.isCancelled()) {
+            throw LoadFailedException.cancelled();
+        }
+        return failed.get() ? nothing() : writer.write(group);
     }
 
     private WrittenGroup nothing() {

@@ -25,7 +25,7 @@ record ParquetSource(SourceFile file, long firstRow, long rows, RowGroupPredicat
     static RowSource of(SourceFile file, ViewCells view, ParquetThreads threads) throws IOException {
         try (ParquetFileReader reader = open(file, threads)) {
             view.checkColumns(
-                    file,
+                    file.name(),
                     reader.getFileSchema().getRootNode().children().stream()
                             .map(SchemaNode::name)
                             .toList());
@@ -103,7 +103,7 @@ record ParquetSource(SourceFile file, long firstRow, long rows, RowGroupPredicat
         try {
             return readers.nextBatch();
         } catch (RuntimeException e) {
-            throw new LoadFailedException(
+            throw LoadFailedException.of(
                     file.name() + " is damaged, from row " + (firstRow + read + 1) + " on: " + e.getMessage(), e);
         }
     }
@@ -112,7 +112,7 @@ record ParquetSource(SourceFile file, long firstRow, long rows, RowGroupPredicat
         try {
             return ParquetFileReader.open(file.toInputFile(), threads.context());
         } catch (IOException | RuntimeException e) {
-            throw new LoadFailedException("can't read " + file.name() + " as Parquet: " + e.getMessage(), e);
+            throw LoadFailedException.of("can't read " + file.name() + " as Parquet: " + e.getMessage(), e);
         }
     }
 }

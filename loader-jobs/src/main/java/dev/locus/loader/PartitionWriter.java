@@ -51,7 +51,7 @@ final class PartitionWriter {
             }
             return written;
         } catch (IOException | RocksDBException e) {
-            throw new LoadFailedException(
+            throw LoadFailedException.stopped(
                     "can't write partitions from " + group.firstPartition() + " on to " + output + ": "
                             + e.getMessage(),
                     e);

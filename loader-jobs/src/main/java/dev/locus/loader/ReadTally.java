@@ -21,12 +21,14 @@ final class ReadTally {
         }
     }
 
+    /// @param rowsTotal or about that, or [LoadProgress#UNKNOWN]
     ReadTally(LoadProgress progress, long rowsTotal) {
         this.progress = progress;
         this.rowsTotal = rowsTotal;
     }
 
     /// @throws StoppedException if another thread has failed
+    /// @throws LoadFailedException if the load was cancelled
     void add(int count) {
         if (failure != null) {
             throw new StoppedException();
@@ -34,7 +36,11 @@ final class ReadTally {
         long now = rows.addAndGet(count);
         if (now / ROWS_PER_CALL != (now - count) / ROWS_PER_CALL) {
             synchronized (this) {
-                progress.at(LoadProgress.Phase.READING, rows.get(), rowsTotal);
+                progress.at(
+                        LoadProgress.Phase.READING, rows.get(), rowsTotal < 0 ? rowsTotal : Math.max(now, rowsTotal));
+            }
+            if (progress.isCancelled()) {
+                throw LoadFailedException.cancelled();
             }
         }
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /// A source file opened far enough to know its pieces.
 ///
 /// @param rows that it has, or [LoadProgress#UNKNOWN]
-/// @param rowsAbout likewise, estimated if not known
+/// @param rowsAbout likewise, estimated if not known, or [LoadProgress#UNKNOWN] if that can't be
 /// @param parts in the order of their rows
 record RowSource(SourceFile file, long rows, long rowsAbout, List<SourcePart> parts) {
     RowSource {

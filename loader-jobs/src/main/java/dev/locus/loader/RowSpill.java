@@ -83,7 +83,7 @@ final class RowSpill implements Closeable {
         try {
             groups[group].append(records, count);
         } catch (IOException e) {
-            throw new LoadFailedException("can't put rows aside in " + directory + ": " + e.getMessage(), e);
+            throw LoadFailedException.stopped("can't put rows aside in " + directory + ": " + e.getMessage(), e);
         }
     }
 

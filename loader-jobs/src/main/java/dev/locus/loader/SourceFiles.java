@@ -13,7 +13,8 @@ import java.util.SequencedSet;
 import java.util.stream.Stream;
 
 /// Finds the files that the sources of a load mean. A source is a file, a directory (all files in it, and in
-/// directories in it), or a pattern with `*`, `?`, `**`, `[...]`, `{...}`. Names that begin with `.` or `_`
+/// directories in it), or a pattern with `*`, `?`, `**`, `[...]`, `{...}`; or the
+/// same in S3. Names that begin with `.` or `_`
 /// are left out of directories and patterns. In the order of the sources, each one's files by name; no file
 /// twice.
 final class SourceFiles {
@@ -21,20 +22,27 @@ final class SourceFiles {
 
     private static final String PATTERN_CHARACTERS = "*?[{";
 
-    private final SequencedSet<Path> files = new LinkedHashSet<>();
+    private final S3Sources s3;
+    private final SequencedSet<SourceFile> files = new LinkedHashSet<>();
 
-    private SourceFiles() {}
+    private SourceFiles(S3Sources s3) {
+        this.s3 = s3;
+    }
 
     /// @throws LoadFailedException if a source means no file, or all together more than [#FILES_MAX]
-    static List<SourceFile> of(List<String> sources) throws IOException {
-        SourceFiles found = new SourceFiles();
+    static List<SourceFile> of(List<String> sources, S3Access access) throws IOException {
+        SourceFiles found = new SourceFiles(new S3Sources(access));
         for (String source : sources) {
             found.add(source);
         }
-        return found.files.stream().<SourceFile>map(LocalFile::new).toList();
+        return List.copyOf(found.files);
     }
 
     private void add(String source) throws IOException {
+        if (source.startsWith(S3Sources.SCHEME)) {
+            s3.find(source).forEach(this::add);
+            return;
+        }
         Path path = Path.of(source);
         if (Files.isDirectory(path)) {
             addAll(source, path, file -> true);
@@ -42,13 +50,13 @@ final class SourceFiles {
             if (!Files.isReadable(path) || !Files.isRegularFile(path)) {
                 throw new LoadFailedException("source " + source + " is not a file that can be read");
             }
-            add(path);
+            add(new LocalFile(path));
         } else {
             addAll(source, fixedPart(path), FileSystems.getDefault().getPathMatcher("glob:" + source));
         }
     }
 
-    private static boolean isPattern(String name) {
+    static boolean isPattern(String name) {
         return name.chars().anyMatch(character -> PATTERN_CHARACTERS.indexOf(character) >= 0);
     }
 
@@ -77,7 +85,7 @@ final class SourceFiles {
                     "source " + source + " means no file; name files, directories or patterns" + " that are there");
         }
         found.sort(Comparator.comparing(Path::toString));
-        found.forEach(this::add);
+        found.forEach(file -> add(new LocalFile(file)));
     }
 
     /// By a name below the directory; those of the directory itself and above it don't count.
@@ -95,7 +103,7 @@ final class SourceFiles {
         return name.toString().equals(".") || name.toString().equals("..");
     }
 
-    private void add(Path file) {
+    private void add(SourceFile file) {
         files.add(file);
         if (files.size() > FILES_MAX) {
             throw new LoadFailedException(

@@ -60,7 +60,7 @@ final class SourceReading {
     static long rowsTotal(List<RowSource> sources) {
         long total = 0;
         for (RowSource source : sources) {
-            total = total < 0 || source.rows() < 0 ? LoadProgress.UNKNOWN : total + source.rows();
+            total = total < 0 || source.rowsAbout() < 0 ? LoadProgress.UNKNOWN : total + source.rowsAbout();
         }
         return total;
     }
@@ -142,7 +142,7 @@ final class SourceReading {
             try {
                 part.read(rows);
             } catch (IOException | UncheckedIOException e) {
-                throw new LoadFailedException("can't read " + part.file().name() + ": " + e, e);
+                throw LoadFailedException.of("can't read " + part.file().name() + ": " + e, e);
             }
             shared.added.set(number, new DictionaryMerge.Added(this.number, before, dictionarySizes()));
         }

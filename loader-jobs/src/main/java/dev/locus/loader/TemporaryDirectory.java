@@ -43,7 +43,8 @@ final class TemporaryDirectory implements AutoCloseable {
         return new TemporaryDirectory(path, channel);
     }
 
-    private static void deleteAbandoned(Path parent) throws IOException {
+    /// Deletes what killed loads left in a directory.
+    static void deleteAbandoned(Path parent) throws IOException {
         List<Path> left;
         try (Stream<Path> entries = Files.list(parent)) {
             left = entries.filter(entry -> {

@@ -19,12 +19,13 @@ final class TextSize {
             sample = text.readNBytes(SAMPLE_BYTES);
             taken = bytes.getCount();
         }
-        long lines = 1;
+        long lines = 0;
         for (byte character : sample) {
             lines += character == '\n' ? 1 : 0;
         }
         if (sample.length < SAMPLE_BYTES) {
-            return lines;
+            boolean isOpen = sample.length > 0 && sample[sample.length - 1] != '\n';
+            return Math.max(0, lines + (isOpen ? 1 : 0) - 1); // without the header
         }
         double unpackedBytes = (double) file.bytes() / taken * sample.length;
         return Math.max(lines, Math.round(unpackedBytes / sample.length * lines));

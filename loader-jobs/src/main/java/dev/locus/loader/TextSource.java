@@ -71,12 +71,10 @@ record TextSource(SourceFile file, SourceFormat format) implements SourcePart {
 
     /// The parser wraps what its callbacks throw, and the reason why it could not read.
     private RuntimeException failure(RuntimeException e) {
-        Throwable cause = Throwables.getRootCause(e);
-        return cause instanceof LoadFailedException failure
-                ? failure
-                : new LoadFailedException(
-                        file.name() + " is not valid " + format + " in UTF-8: " + e.getMessage() + " (" + cause + ")",
-                        e);
+        return LoadFailedException.of(
+                file.name() + " is not valid " + format + " in UTF-8: " + e.getMessage() + " ("
+                        + Throwables.getRootCause(e) + ")",
+                e);
     }
 
     /// Takes the cells as the parser finds them; a record is true if it is a row, false if it was the header.
@@ -140,7 +138,7 @@ record TextSource(SourceFile file, SourceFormat format) implements SourcePart {
         }
 
         private void checkHeader() {
-            rows.cells().checkColumns(file, header);
+            rows.cells().checkColumns(file.name(), header);
         }
 
         private void checkFieldCount() {

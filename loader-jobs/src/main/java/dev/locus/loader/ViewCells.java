@@ -60,18 +60,18 @@ final class ViewCells {
         return byColumn.keySet();
     }
 
-    /// @throws LoadFailedException if a file lacks a column of the view, or has it twice
-    void checkColumns(SourceFile file, List<String> found) {
+    /// @throws LoadFailedException if a source lacks a column of the view, or has it twice
+    void checkColumns(String source, List<String> found) {
         String missing = byColumn.keySet().stream()
                 .filter(column -> !found.contains(column))
                 .collect(Collectors.joining("', '"));
         if (!missing.isEmpty()) {
             throw new LoadFailedException(
-                    file.name() + " has no column '" + missing + "'; it has: " + String.join(", ", found));
+                    source + " has no column '" + missing + "'; it has: " + String.join(", ", found));
         }
         for (String column : byColumn.keySet()) {
             if (found.indexOf(column) != found.lastIndexOf(column)) {
-                throw new LoadFailedException(file.name() + " has the column '" + column + "' twice");
+                throw new LoadFailedException(source + " has the column '" + column + "' twice");
             }
         }
     }

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Does what each row of the loader's table in `docs/reference/bad-input.md` says, beside a load that is served.
 final class BadLoadTest {
     private static final Path FILES = Path.of("src/test/resources/parquet");
-    private static final Path PAGE = Path.of("../docs/reference/bad-input.md");
     private static final String HEADER = "item_id,updated_at,year,adult,score,country,genres,taste";
     private static final String GOOD = "7,1000,1999,1,0.5,fr,Drama,1|2";
 
@@ -33,32 +31,10 @@ final class BadLoadTest {
     private LoadFixture fixture = new LoadFixture(Path.of("."));
     private Path served = Path.of(".");
 
-    /// A row of the table.
-    record Row(String what, List<String> parts) {
-        @Override
-        public String toString() {
-            return what;
-        }
-    }
-
-    static List<Row> rows() throws IOException {
-        List<Row> rows = Files.readAllLines(PAGE).stream()
-                .dropWhile(line -> !line.startsWith("| what the loader is given"))
-                .skip(2)
-                .takeWhile(line -> line.startsWith("|"))
-                .map(line -> line.split(" \\| ", 2))
-                .map(cells -> new Row(cells[0].substring(2), quoted(cells[1])))
-                .toList();
+    static List<BadLoadRow> rows() throws IOException {
+        List<BadLoadRow> rows = BadLoadRow.ofTable("what the loader is given");
         assertTrue(rows.size() >= 20, rows.toString());
         return rows;
-    }
-
-    private static List<String> quoted(String cell) {
-        return Pattern.compile("`([^`]+)`")
-                .matcher(cell)
-                .results()
-                .map(found -> found.group(1))
-                .toList();
     }
 
     @BeforeEach
@@ -71,14 +47,12 @@ final class BadLoadTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void aBadLoadIsRefusedAndLeavesNothing(Row row) throws Exception {
+    void aBadLoadIsRefusedAndLeavesNothing(BadLoadRow row) throws Exception {
         byte[] manifest = Files.readAllBytes(served.resolve("manifest.json"));
         LoadRequest request = request(row.what());
         LoadFailedException failure =
                 assertThrows(LoadFailedException.class, () -> job(row.what()).run(request));
-        for (String part : row.parts()) {
-            assertTrue(String.valueOf(failure.getMessage()).contains(part), part + " is not in: " + failure);
-        }
+        row.assertSaid(failure);
         try (Stream<Path> left = Files.list(directory.resolve("out"))) {
             assertEquals(List.of(served), left.toList());
         }

@@ -8,7 +8,7 @@ import java.util.List;
 final class KilledLoaderMain {
     private KilledLoaderMain() {}
 
-    /// @param arguments the view, the source, the output, and the phase
+    /// @param arguments the view, the source, the output, the phase, and anything if a record is kept
     public static void main(String[] arguments) {
         LoadProgress progress = (phase, rows, total) -> {
             if (phase.name().equals(arguments[3])) {
@@ -18,7 +18,22 @@ final class KilledLoaderMain {
         };
         LoadRequest request =
                 LoadRequest.of(Path.of(arguments[0]), List.of(Path.of(arguments[1])), Path.of(arguments[2]), 16);
+        if (arguments.length > 4) {
+            keepRecord(request);
+        }
         new LoadJob(progress, InstantSource.system(), Runnable::run).run(request);
+    }
+
+    private static void keepRecord(LoadRequest request) {
+        Path view = request.output().resolveSibling("");
+        LoadBook book = new LoadBook(view.resolveSibling(""));
+        book.save(LoadRecord.begin(
+                String.valueOf(view.getFileName()),
+                String.valueOf(request.output().getFileName()),
+                request.sources(),
+                new LoadRecord.Options(0, DuplicateKeys.LAST, null, false),
+                LoadHolder.self(false),
+                InstantSource.system().instant()));
     }
 
     private static void stopForGood() {

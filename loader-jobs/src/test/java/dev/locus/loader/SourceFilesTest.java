@@ -29,9 +29,11 @@ final class SourceFilesTest {
     }
 
     private List<String> found(String... sources) throws Exception {
-        return SourceFiles.of(List.of(sources).stream()
-                        .map(source -> directory + "/" + source)
-                        .toList())
+        return SourceFiles.of(
+                        List.of(sources).stream()
+                                .map(source -> directory + "/" + source)
+                                .toList(),
+                        new S3Access())
                 .stream()
                 .map(file -> file.name().substring(directory.toString().length() + 1))
                 .toList();

@@ -120,7 +120,9 @@ final class AdminService {
                 .setReachable(inventory != null);
         picture.shardMap().forEachPartitionOf(node, partition -> status.setPartitions(status.getPartitions() + 1));
         if (inventory != null) {
+            status.setImageBytesMax(inventory.getImageBytesMax()).setDiskFreeBytes(inventory.getDiskFreeBytes());
             for (ViewInventory view : inventory.getViewsList()) {
+                status.setResidentImageBytes(status.getResidentImageBytes() + view.getImageBytes());
                 if (isActive(view, picture.release())) {
                     status.setRows(status.getRows() + view.getRows());
                     status.setImageBytes(status.getImageBytes() + view.getImageBytes());

@@ -2,6 +2,7 @@ package dev.locus.transport;
 
 import com.google.common.base.Ticker;
 import com.google.protobuf.Message;
+import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -13,11 +14,14 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.grpc.stub.ServerCalls;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A gRPC server with health, limits and, if configured, reflection. Plaintext, so it refuses addresses off loopback.
 final class GrpcListener implements Transport.Listener {
+    private static final long KEEP_ALIVE_SECONDS = 30;
+
     private final Server server;
     private final HealthStatusManager health;
     private final Address address;
@@ -39,22 +43,57 @@ final class GrpcListener implements Transport.Listener {
             Address at,
             List<Service> services) {
         HealthStatusManager health = new HealthStatusManager();
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(at.toListenOn())
-                .bossEventLoopGroup(eventLoops.group())
-                .workerEventLoopGroup(eventLoops.group())
-                .channelType(eventLoops.serverChannelType())
+        NettyServerBuilder builder = builder(config, eventLoops, at, health)
                 .directExecutor()
-                .maxInboundMessageSize(config.messageBytesMax())
-                .flowControlWindow(GrpcTransport.FLOW_CONTROL_BYTES)
-                .maxConcurrentCallsPerConnection(config.inflightCallsPerConnectionMax())
-                .addService(health.getHealthService());
+                .maxInboundMessageSize(config.messageBytesMax());
         services.forEach(service -> builder.addService(define(service, ticker, meter)));
         if (config.reflection()) {
             builder.addService(ProtoReflectionServiceV1.newInstance());
         }
+        List<String> names =
+                services.stream().map(service -> service.descriptor().getName()).toList();
+        return start(builder, health, at, names, config);
+    }
+
+    /// A server of calls that last: peers that have vanished are noticed though they send nothing.
+    static GrpcListener startStreams(
+            TransportConfig config,
+            EventLoops eventLoops,
+            Address at,
+            BindableService service,
+            Executor executor,
+            int messageBytesMax) {
+        HealthStatusManager health = new HealthStatusManager();
+        ServerServiceDefinition definition = service.bindService();
+        NettyServerBuilder builder = builder(config, eventLoops, at, health)
+                .executor(executor)
+                .maxInboundMessageSize(messageBytesMax)
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .addService(definition);
+        return start(
+                builder, health, at, List.of(definition.getServiceDescriptor().getName()), config);
+    }
+
+    private static NettyServerBuilder builder(
+            TransportConfig config, EventLoops eventLoops, Address at, HealthStatusManager health) {
+        return NettyServerBuilder.forAddress(at.toListenOn())
+                .bossEventLoopGroup(eventLoops.group())
+                .workerEventLoopGroup(eventLoops.group())
+                .channelType(eventLoops.serverChannelType())
+                .flowControlWindow(GrpcTransport.FLOW_CONTROL_BYTES)
+                .maxConcurrentCallsPerConnection(config.inflightCallsPerConnectionMax())
+                .addService(health.getHealthService());
+    }
+
+    private static GrpcListener start(
+            NettyServerBuilder builder,
+            HealthStatusManager health,
+            Address at,
+            List<String> services,
+            TransportConfig config) {
         try {
             Server server = builder.build().start();
-            services.forEach(service -> health.setStatus(service.descriptor().getName(), ServingStatus.SERVING));
+            services.forEach(service -> health.setStatus(service, ServingStatus.SERVING));
             return new GrpcListener(
                     server,
                     health,
@@ -110,7 +149,7 @@ final class GrpcListener implements Transport.Listener {
         server.shutdown();
         try {
             if (!server.awaitTermination(stopGraceNanos, TimeUnit.NANOSECONDS)) {
-                server.shutdownNow();
+                server.shutdownNow().awaitTermination(stopGraceNanos, TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             server.shutdownNow();

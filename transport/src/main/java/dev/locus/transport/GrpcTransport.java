@@ -2,6 +2,7 @@ package dev.locus.transport;
 
 import com.google.common.base.Ticker;
 import com.google.protobuf.Message;
+import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /// [Transport] over gRPC: the one place where servers and channels are built. All of them share one set of event
@@ -66,6 +68,15 @@ public final class GrpcTransport implements Transport {
     @Override
     public Listener listen(Address at, List<Service> services) {
         return GrpcListener.start(config, ticker, meter, eventLoops, at, services);
+    }
+
+    /// Serves a library's own service, whose calls are streams and may block. It is no part of the seam: nothing but
+    /// the real network has it.
+    ///
+    /// @param executor runs its calls
+    /// @param messageBytesMax the largest message that is taken in
+    public Listener listen(Address at, BindableService service, Executor executor, int messageBytesMax) {
+        return GrpcListener.startStreams(config, eventLoops, at, service, executor, messageBytesMax);
     }
 
     @Override

@@ -48,6 +48,7 @@ final class CodeTest {
             Reserved.to("org.apache.hadoop.", "what Parquet's writer names; none of it is used", "input-recorder"),
             Reserved.to("org.HdrHistogram.", "quantiles of drift", "routing-proxy", "shard-manager"),
             Reserved.to("org.apache.arrow.", "reading Arrow is the loader's business", "loader-jobs"),
+            Reserved.to("software.amazon.", "reading from S3 is the loader's business", "loader-jobs"),
             Reserved.to("io.prometheus.", "parts keep plain numbers, whoever shows them", "metrics"),
             Reserved.to("io.netty.", "a detail of the transport", "transport"),
             Reserved.to("io.grpc.netty.", "every server and channel is built in the transport's factory", "transport"),

@@ -12,8 +12,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -203,6 +208,21 @@ class BadInputTest {
                 Files.write(file, bytes);
                 cluster.change().load(load).stage();
             }
+            case "a load with a file that is not sorted rows" -> {
+                Path load = cluster.load(Shop.items());
+                forge(load, sorted(load), "not a file of rows".repeat(100).getBytes(StandardCharsets.UTF_8));
+                cluster.change().load(load).stage();
+            }
+            case "a load with another partition's file" -> {
+                Path load = cluster.load(Shop.items());
+                forge(load, sorted(load), Files.readAllBytes(last(load)));
+                cluster.change().load(load).stage();
+            }
+            case "a load with another load's file" -> {
+                Path load = cluster.load(Shop.items());
+                forge(load, sorted(load), Files.readAllBytes(sorted(cluster.load(Shop.users()))));
+                cluster.change().load(load).stage();
+            }
             case "a load that a model's features are not in" ->
                 cluster.change()
                         .load(TestView.of("item", "item")
@@ -224,6 +244,33 @@ class BadInputTest {
                     .sorted()
                     .findFirst()
                     .orElseThrow();
+        }
+    }
+
+    private static Path last(Path load) throws IOException {
+        try (Stream<Path> files = Files.walk(load)) {
+            return files.filter(file -> file.toString().endsWith(".sst"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+    }
+
+    /// Puts other bytes in a file's place, and has the manifest vouch for them.
+    private static void forge(Path load, Path file, byte[] bytes) throws IOException {
+        String name = Pattern.quote(file.getFileName().toString());
+        Path manifest = load.resolve("manifest.json");
+        String forged = Files.readString(manifest)
+                .replaceFirst("(\"" + name + "\"[^}]*\"bytes\" : )\\d+", "$1" + bytes.length)
+                .replaceFirst("(\"" + name + "\"[^}]*\"sha256\" : \")[0-9a-f]+", "$1" + sha256(bytes));
+        Files.write(file, bytes);
+        Files.writeString(manifest, forged);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

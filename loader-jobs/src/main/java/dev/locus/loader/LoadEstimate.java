@@ -10,24 +10,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/// About how many bytes of disk a load takes, reckoned from its sources before they are read.
+/// About what a load takes, reckoned from its sources before they are read.
 ///
-/// @param spillBytes for rows put aside; gone when the load is done
-/// @param loadBytes of the load itself
-record DiskNeed(long rows, long spillBytes, long loadBytes) {
+/// @param rows about how many; 0 if nothing is known of them
+/// @param exact whether the sources say how many rows they have; if not, it is reckoned from their sizes
+/// @param spillBytes of disk for rows put aside; gone when the load is done
+/// @param loadBytes of disk for the load itself
+public record LoadEstimate(FeatureView view, long rows, boolean exact, long spillBytes, long loadBytes) {
     private static final int STRING_KEY_BYTES = 24;
     /// A SST file has that much beside keys and values: indexes, lengths, checksums.
     private static final double FILE_OVERHEAD = 1.06;
 
-    static DiskNeed of(FeatureView view, RowLayout layout, List<RowSource> sources) {
+    static LoadEstimate of(FeatureView view, RowLayout layout, List<RowSource> sources) {
         long rows = 0;
+        boolean exact = true;
         for (RowSource source : sources) {
-            rows += source.rowsAbout();
+            rows += Math.max(0, source.rowsAbout());
+            exact &= source.rows() >= 0;
         }
         long keyBytes =
                 view.keyType() == KeyType.INT64 ? StoreKey.INT64_BYTES : StoreKey.PARTITION_BYTES + STRING_KEY_BYTES;
         long rowBytes = keyBytes + layout.strideBytes();
-        return new DiskNeed(rows, rows * (SpillRecord.HEAD_BYTES + rowBytes), (long) (rows * rowBytes * FILE_OVERHEAD));
+        return new LoadEstimate(view, rows, exact, rows * (SpillRecord.HEAD_BYTES + rowBytes), (long)
+                (rows * rowBytes * FILE_OVERHEAD));
     }
 
     /// @throws LoadFailedException if it does not fit beside what is in the directory
@@ -47,7 +52,7 @@ record DiskNeed(long rows, long spillBytes, long loadBytes) {
         }
     }
 
-    static String megabytes(long bytes) {
+    private static String megabytes(long bytes) {
         return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
     }
 }
