@@ -46,7 +46,7 @@ final class ReplayCommandTest {
         try (EmbeddedCluster cluster = EmbeddedCluster.start(
                 LocusConfig.read(config).withFreePorts(), shop.resolve("data"), InstantSource.system())) {
             admin = cluster.admin().toString();
-            json(0, "load", "item", ITEMS.toString(), "--project", shop.toString());
+            json(0, "load", "item", ITEMS.toString(), "--project", shop.toString(), "--activate");
             json(0, "release", "activate", stage(model));
             for (int request = 0; request < 20; request++) {
                 json(0, "score", "ctr", "--items=7,9,-8,4711", "--request", "category=" + request % 3);
@@ -69,7 +69,7 @@ final class ReplayCommandTest {
         model(shop.resolve("models/ctr/2"), "item.adult");
         Path edited = Files.writeString(
                 directory.resolve("items.csv"), Files.readString(ITEMS).replace("2001", "1901"));
-        json(0, "load", "item", edited.toString(), "--project", shop.toString());
+        json(0, "load", "item", edited.toString(), "--project", shop.toString(), "--activate");
         long changed = 0;
         long gone = 0;
         for (Path file : files) {
