@@ -117,6 +117,18 @@ final class Bench {
     }
 
     @Command(
+            name = "swap",
+            mixinStandardHelpOptions = true,
+            description =
+                    "What a refresh does to requests: failures, mixed answers, latency and the time to activate, while "
+                            + "three shard actors under load get all views with new data. Checks every score.",
+            footer = {"", "Examples:", "  ./locus bench swap", "  ./locus bench swap --quick --json"})
+    int swap(@Mixin Size size, @Mixin Output output) {
+        output.print(SwapBench.run(home, size.quick));
+        return 0;
+    }
+
+    @Command(
             name = "micro",
             mixinStandardHelpOptions = true,
             description =

@@ -70,12 +70,22 @@ public final class BenchData {
     /// Load directories of the cluster's views.
     List<Path> loads(BenchCluster cluster) {
         List<Path> loads = new ArrayList<>();
-        loads.add(wideLoad("wide_item", 64, cluster.rows(), cluster.partitions()));
-        loads.add(wideLoad("wide_user", 32, WIDE_USERS, cluster.partitions()));
+        loads.addAll(wideLoads(cluster, ""));
         if (cluster.demoRows() > 0) {
             addDemoLoads(loads, cluster.demoRows(), cluster.partitions());
         }
         return loads;
+    }
+
+    /// Load directories of the wide views with other numbers in their rows.
+    List<Path> otherLoads(BenchCluster cluster) {
+        return wideLoads(cluster, "-other");
+    }
+
+    private List<Path> wideLoads(BenchCluster cluster, String variant) {
+        return List.of(
+                wideLoad("wide_item", 64, cluster.rows(), cluster.partitions(), variant),
+                wideLoad("wide_user", 32, WIDE_USERS, cluster.partitions(), variant));
     }
 
     private void addDemoLoads(List<Path> loads, int demoRows, int partitions) {
@@ -153,20 +163,22 @@ public final class BenchData {
     }
 
     /// The source goes when the load is made: it is the larger of the two.
-    private Path wideLoad(String view, int width, int rows, int partitions) {
-        Path output = output(view + "-" + rows, partitions);
+    ///
+    /// @param variant other numbers for another name
+    private Path wideLoad(String view, int width, int rows, int partitions, String variant) {
+        Path output = output(view + "-" + rows + variant, partitions);
         if (Files.notExists(output)) {
             System.err.printf(Locale.ROOT, "bench: making %,d rows in %,d partitions ...%n", rows, partitions);
             Path source = cache.resolve(view + "-" + rows + ".tsv");
-            writeWide(source, width, rows);
+            writeWide(source, width, rows, 42 + variant.hashCode());
             load(viewFile(view), source, output, partitions);
             delete(source);
         }
         return output;
     }
 
-    private static void writeWide(Path file, int width, int rows) {
-        SplittableRandom random = new SplittableRandom(42);
+    private static void writeWide(Path file, int width, int rows, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
         try {
             Files.createDirectories(file.getParent());
             try (BufferedWriter out = Files.newBufferedWriter(file)) {

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import dev.locus.cli.EmbeddedCluster;
 import dev.locus.cli.LocusConfig;
 import dev.locus.shard.CeilingLoop;
+import dev.locus.shard.ShardFigures;
 import dev.locus.transport.GrpcTransport;
 import dev.locus.transport.TransportConfig;
 import dev.locus.v1.ScoreRequest;
@@ -85,6 +86,8 @@ final class BenchServer implements AutoCloseable {
                     .append(cluster.node(1).address())
                     .append(' ')
                     .append(cluster.scoring())
+                    .append(' ')
+                    .append(cluster.admin())
                     .append(' ');
         }
         return addresses.append(empty.address()).toString();
@@ -96,6 +99,7 @@ final class BenchServer implements AutoCloseable {
             case "ceiling" -> ceiling(words[1], Integer.parseInt(words[2]));
             case "model" -> modelAlone(Integer.parseInt(words[1]));
             case "score" -> score(words[1], words[2]);
+            case "image" -> image(Integer.parseInt(words[1]), words[2]);
             case "profile" -> startProfile();
             case "dump" -> endProfile(Path.of(words[1]));
             default -> throw new IllegalArgumentException("unknown command " + words[0]);
@@ -155,6 +159,13 @@ final class BenchServer implements AutoCloseable {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    /// Rows and bytes of a view's serving image on the first node.
+    private String image(int cluster, String view) {
+        ShardFigures.ResidentView image = Objects.requireNonNull(
+                clusters.get(cluster).node(1).figures().views().get(view));
+        return image.rows() + "\t" + image.imageBytes();
     }
 
     private String startProfile() {

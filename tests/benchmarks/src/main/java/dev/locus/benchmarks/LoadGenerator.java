@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Sends requests: in a closed loop with a fixed number in flight, or in an open loop at a fixed rate.
@@ -58,17 +59,25 @@ final class LoadGenerator {
     /// Latencies count from the moment a request should have been sent, whether or not it could be: a stall is not
     /// hidden by requests that wait behind it.
     static Latencies openLoop(int requests, double perSecond, Supplier<? extends CompletableFuture<?>> sender) {
-        long[] micros = new long[requests];
+        return openLoop(requests, perSecond, () -> true, sender);
+    }
+
+    /// @param requestsMax after which it ends at the latest
+    /// @param goOn asked before every request
+    static Latencies openLoop(
+            int requestsMax, double perSecond, BooleanSupplier goOn, Supplier<? extends CompletableFuture<?>> sender) {
+        long[] micros = new long[requestsMax];
+        int sent = 0;
         AtomicLong failed = new AtomicLong();
         Semaphore permits = new Semaphore(OPEN_LOOP_IN_FLIGHT_MAX);
         long begin = System.nanoTime();
-        for (int i = 0; i < requests; i++) {
-            long intended = begin + (long) (i / perSecond * 1e9);
+        for (; sent < requestsMax && goOn.getAsBoolean(); sent++) {
+            long intended = begin + (long) (sent / perSecond * 1e9);
             for (long wait = intended - System.nanoTime(); wait > 0; wait = intended - System.nanoTime()) {
                 LockSupport.parkNanos(wait);
             }
             permits.acquireUninterruptibly();
-            int place = i;
+            int place = sent;
             var _ = sender.get().whenComplete((answer, failure) -> {
                 micros[place] = failure == null ? (System.nanoTime() - intended) / 1_000 : -1;
                 if (failure != null) {
@@ -78,8 +87,10 @@ final class LoadGenerator {
             });
         }
         permits.acquireUninterruptibly(OPEN_LOOP_IN_FLIGHT_MAX);
-        long[] answered =
-                Arrays.stream(micros).filter(each -> each >= 0).sorted().toArray();
+        long[] answered = Arrays.stream(micros, 0, sent)
+                .filter(each -> each >= 0)
+                .sorted()
+                .toArray();
         return new Latencies(answered, failed.get());
     }
 }

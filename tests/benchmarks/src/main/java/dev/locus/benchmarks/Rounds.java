@@ -46,4 +46,11 @@ final class Rounds {
         }
         return ratios;
     }
+
+    /// Of ratios, how far each is from 1, whichever way: at least 1.
+    Rounds orInverse() {
+        Rounds ratios = new Rounds();
+        values.forEach(value -> ratios.add(Math.max(value, 1 / value)));
+        return ratios;
+    }
 }

@@ -23,6 +23,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    private static final int ADDRESSES_OF_CLUSTER = 3;
+
     private final Path directory;
     private final Process process;
     private final BufferedReader answers;
@@ -93,7 +95,11 @@ final class ServerProcess implements AutoCloseable {
 
     /// @param cluster its place in the plan
     Address proxy(int cluster) {
-        return addresses.get(2 * cluster + 1);
+        return addresses.get(ADDRESSES_OF_CLUSTER * cluster + 1);
+    }
+
+    Address admin(int cluster) {
+        return addresses.get(ADDRESSES_OF_CLUSTER * cluster + 2);
     }
 
     /// A proxy before several nodes, all of which do nothing.
@@ -120,6 +126,12 @@ final class ServerProcess implements AutoCloseable {
 
     long modelAloneCpuNanos(int runs) {
         return Long.parseLong(ask("model\t" + runs));
+    }
+
+    /// Bytes of serving image for a row of the view, on the first node of the cluster.
+    double imageBytesPerRow(int cluster, String view) {
+        String[] numbers = ask("image\t" + cluster + "\t" + view).split("\t", -1);
+        return Double.parseDouble(numbers[1]) / Double.parseDouble(numbers[0]);
     }
 
     float[] ceilingScores(BenchModel model, byte[] request) {
