@@ -24,6 +24,7 @@ final class SwapBench {
     private static final int REQUESTS_MAX = 1_000_000;
     private static final double SHARE_OF_CAPACITY = 0.3;
     private static final Duration DEADLINE = Duration.ofSeconds(1);
+    private static final Duration WARM_UP_DEADLINE = Duration.ofSeconds(30);
     private static final double P99_RATIO_MAX = 1.5;
     private static final double ACTIVATION_MS_MAX = 100;
 
@@ -61,7 +62,7 @@ final class SwapBench {
     }
 
     private void measure(int rounds, boolean quick) {
-        known.learn(this::send);
+        known.learn(request -> send(request, WARM_UP_DEADLINE));
         perSecond = SHARE_OF_CAPACITY * capacity(quick ? 300 : 5_000);
         double seconds = warmUp();
         int quietRequests = (int) Math.max(200, seconds * perSecond);
@@ -78,7 +79,7 @@ final class SwapBench {
         double best = 0;
         for (int round = 0; round < 3; round++) {
             long begin = System.nanoTime();
-            LoadGenerator.closedLoop(requests, () -> known.send(this::send));
+            LoadGenerator.closedLoop(requests, () -> known.send(request -> send(request, DEADLINE)));
             best = Math.max(best, requests * 1e9 / (System.nanoTime() - begin));
         }
         return best;
@@ -87,7 +88,7 @@ final class SwapBench {
     /// @return seconds that a refresh takes
     private double warmUp() {
         new Refresh(transport, server.admin(0)).run(loads.get(++refreshes % 2));
-        known.learn(this::send);
+        known.learn(request -> send(request, WARM_UP_DEADLINE));
         double seconds = 0;
         for (int i = 0; i < WARM_UP_REFRESHES; i++) {
             long begin = System.nanoTime();
@@ -112,11 +113,11 @@ final class SwapBench {
     }
 
     private LoadGenerator.Latencies window(int requestsMax, BooleanSupplier goOn) {
-        return LoadGenerator.openLoop(requestsMax, perSecond, goOn, () -> known.send(this::send));
+        return LoadGenerator.openLoop(requestsMax, perSecond, goOn, () -> known.send(request -> send(request, DEADLINE)));
     }
 
-    private CompletableFuture<ScoreResponse> send(ScoreRequest request) {
-        Deadline deadline = Deadline.after(DEADLINE, Ticker.systemTicker());
+    private CompletableFuture<ScoreResponse> send(ScoreRequest request, Duration timeout) {
+        Deadline deadline = Deadline.after(timeout, Ticker.systemTicker());
         return transport.send(server.proxy(0), ScoringGrpc.getScoreMethod(), request, deadline);
     }
 
