@@ -35,7 +35,10 @@ final class BackgroundPriority {
                 .downcallHandle(
                         Linker.nativeLinker().defaultLookup().findOrThrow("setpriority"),
                         FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT));
 
         static void lower() {
             try {

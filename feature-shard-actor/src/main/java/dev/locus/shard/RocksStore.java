@@ -178,6 +178,8 @@ final class RocksStore implements Store {
         }
     }
 
+    /// Loaded rows are all of one length: two arrays do for all of them. Millions of arrays made the collector stop the
+    /// requests of a node that loads.
     @Override
     public void scan(String table, byte[] prefix, RowVisitor visitor) {
         try (Slice end = new Slice(after(prefix));
@@ -187,8 +189,18 @@ final class RocksStore implements Store {
                         .setReadaheadSize(2 << 20)
                         .setIterateUpperBound(end);
                 RocksIterator rows = database.newIterator(handle(table), reading)) {
+            byte[] key = {};
+            byte[] value = {};
             for (rows.seek(prefix); rows.isValid(); rows.next()) {
-                visitor.visit(rows.key(), rows.value());
+                int keyBytes = rows.key(key);
+                if (keyBytes != key.length) {
+                    key = rows.key();
+                }
+                int valueBytes = rows.value(value);
+                if (valueBytes != value.length) {
+                    value = rows.value();
+                }
+                visitor.visit(key, value);
             }
             rows.status();
         } catch (RocksDBException e) {

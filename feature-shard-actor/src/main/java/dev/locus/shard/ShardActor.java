@@ -60,8 +60,7 @@ public final class ShardActor implements AutoCloseable {
         this.threads = new ScorerThreads(config.scorerThreads(), config.queueRequestsMax());
         this.control = oneThread("locus-control-" + data.node());
         ThreadFactory loadingThread = daemon("locus-loading-" + data.node());
-        this.loading =
-                Executors.newSingleThreadExecutor(work -> loadingThread.newThread(BackgroundPriority.of(work)));
+        this.loading = Executors.newSingleThreadExecutor(work -> loadingThread.newThread(BackgroundPriority.of(work)));
         LoadedTables tables = new LoadedTables(store, data);
         ModelCopies models = new ModelCopies(data);
         ReadPhases phases = new ReadPhases();

@@ -44,7 +44,7 @@ interface Store extends AutoCloseable {
         void delete(String table, byte[] key);
     }
 
-    /// Takes one row. The arrays are its own to keep.
+    /// Takes one row. The arrays hold it during the call only.
     interface RowVisitor {
         void visit(byte[] key, byte[] row);
     }

@@ -38,7 +38,7 @@ final class UpdateLog {
         }
     }
 
-    /// Takes the updates of one key.
+    /// Takes the updates of one key, which lies in the array during the call only.
     interface Visitor {
         void visit(byte[] storeKey, KeyUpdates updates);
     }

@@ -47,7 +47,7 @@ final class UpdateSweep {
         List<byte[]> keys = new ArrayList<>();
         log.scan(view, StoreKey.first(partition), (key, updates) -> {
             if (canGo(updates)) {
-                keys.add(key);
+                keys.add(key.clone());
             }
         });
         return keys;
