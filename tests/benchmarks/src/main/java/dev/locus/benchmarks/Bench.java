@@ -129,6 +129,18 @@ final class Bench {
     }
 
     @Command(
+            name = "write",
+            mixinStandardHelpOptions = true,
+            description =
+                    "What live updates cost three shard actors, in acknowledged writes per CPU-second, and what they "
+                            + "do to the latency of scoring.",
+            footer = {"", "Examples:", "  ./locus bench write", "  ./locus bench write --quick --json"})
+    int write(@Mixin Size size, @Mixin Output output) {
+        output.print(WriteBench.run(home, size.quick));
+        return 0;
+    }
+
+    @Command(
             name = "micro",
             mixinStandardHelpOptions = true,
             description =

@@ -49,6 +49,21 @@ public final class BenchData {
         return FeatureViewFile.read(viewFile(name)).view();
     }
 
+    /// Bytes of a row's event time, presence bits, values and lists' counts, without padding, and of its int64 key.
+    static int encodedBytes(FeatureView view) {
+        int lists = (int) view.features().stream()
+                .filter(feature -> feature.type().isList())
+                .count();
+        int values = view.features().stream()
+                .mapToInt(feature -> feature.type().bytes())
+                .sum();
+        return Long.BYTES + (view.features().size() + 7) / 8 + values + 2 * lists + Long.BYTES;
+    }
+
+    FeatureView demoItemView() {
+        return FeatureViewFile.read(example().resolve("views/item.yaml")).view();
+    }
+
     private Path viewFile(String name) {
         return sources().resolve("views").resolve(name + ".yaml");
     }

@@ -56,6 +56,17 @@ final class LoadGenerator {
         return failed.get();
     }
 
+    /// Requests a second that keep all processors busy, this process's own work among it.
+    static double capacity(int requests, Supplier<? extends CompletableFuture<?>> sender) {
+        double best = 0;
+        for (int round = 0; round < 3; round++) {
+            long begin = System.nanoTime();
+            closedLoop(requests, sender);
+            best = Math.max(best, requests * 1e9 / (System.nanoTime() - begin));
+        }
+        return best;
+    }
+
     /// Latencies count from the moment a request should have been sent, whether or not it could be: a stall is not
     /// hidden by requests that wait behind it.
     static Latencies openLoop(int requests, double perSecond, Supplier<? extends CompletableFuture<?>> sender) {

@@ -11,22 +11,25 @@ final class QuietAndBusy {
         p99.add("busy", busy.percentile(0.99));
     }
 
-    /// The ratio of busy to quiet must be within the goal, or would be if it were not for the noise: the ratio of the
-    /// worse to the better of two quiet windows.
-    ///
-    /// @param judge whether there is a bar: a quick run is too short for one
-    void tell(BenchReport report, String what, double ratioMax, boolean judge) {
-        Rounds quiet = p99.of("quiet");
-        Rounds quietAgain = p99.of("quiet_again");
-        Rounds ratio = p99.of("busy").over(quietAgain);
-        Rounds noise = quiet.over(quietAgain).orInverse();
-        report.figure("p99_quiet", quietAgain, "µs from intended send");
+    void tell(BenchReport report, String what) {
+        report.figure("p99_quiet", p99.of("quiet_again"), "µs from intended send");
         report.figure("p99_" + what, p99.of("busy"), "µs from intended send");
-        report.figure("p99_noise", noise, "quiet / quiet");
-        report.figure("p99_ratio", ratio, "busy / quiet");
-        if (judge) {
-            double within = ratio.median() <= ratioMax ? ratio.median() : ratio.median() / noise.median();
-            report.bar("p99_ratio", within, Goal.atMost(ratioMax));
-        }
+        report.figure("p99_noise", noise(), "quiet / quiet");
+        report.figure("p99_ratio", ratio(), "busy / quiet");
+    }
+
+    private Rounds ratio() {
+        return p99.of("busy").over(p99.of("quiet_again"));
+    }
+
+    /// How far the worse of two quiet windows is from the better.
+    private Rounds noise() {
+        return p99.of("quiet").over(p99.of("quiet_again")).orInverse();
+    }
+
+    /// The ratio of busy to quiet if it is within the limit, else that ratio divided by the noise.
+    double ratioBeyondNoise(double limit) {
+        double ratio = ratio().median();
+        return ratio <= limit ? ratio : ratio / noise().median();
     }
 }

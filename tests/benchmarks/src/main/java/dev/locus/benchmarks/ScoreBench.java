@@ -1,5 +1,6 @@
 package dev.locus.benchmarks;
 
+import dev.locus.feature.FeatureView;
 import dev.locus.internal.v1.ReadRowsRequest;
 import dev.locus.internal.v1.ReadRowsResponse;
 import dev.locus.internal.v1.ScoreItemsRequest;
@@ -56,9 +57,19 @@ final class ScoreBench {
                 for (BenchModel model : List.of(BenchModel.MLP, BenchModel.DLRM, BenchModel.LIGHTGBM)) {
                     bench.measure(model);
                 }
+                bench.tellMemory(bench.data.view("wide_item"));
+                bench.tellMemory(bench.data.demoItemView());
             }
             return bench.report;
         }
+    }
+
+    /// Bytes of serving image for a row, index included, beside those of the row without padding and its key.
+    private void tellMemory(FeatureView view) {
+        String name = "resident_over_encoded_" + view.name();
+        double ratio = server.imageBytesPerRow(THREE_NODES, view.name()) / BenchData.encodedBytes(view);
+        report.figure(name, ratio, "bytes / bytes");
+        report.bar(name, ratio, Goal.atMost(1.3));
     }
 
     private void measure(BenchModel model) {
