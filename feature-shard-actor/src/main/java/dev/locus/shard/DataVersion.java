@@ -6,6 +6,7 @@ import dev.locus.internal.v1.PartitionInventory;
 import dev.locus.internal.v1.ViewInventory;
 import dev.locus.internal.v1.ViewRecord;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// One data version of a view as this node serves it. Shared by the releases that name it; freed with the last.
 ///
@@ -38,6 +39,17 @@ record DataVersion(
 
     long rowCount() {
         return partitions.stream().mapToLong(PartitionInventory::getRows).sum();
+    }
+
+    /// Two are the same if they have the same rows in memory; their documents need not be compared, which are large.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DataVersion version && rows.equals(version.rows);
+    }
+
+    @Override
+    public int hashCode() {
+        return rows.hashCode();
     }
 
     ViewInventory inventory() {
