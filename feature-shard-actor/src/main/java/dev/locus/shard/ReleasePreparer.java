@@ -8,6 +8,7 @@ import dev.locus.internal.v1.ModelRecord;
 import dev.locus.internal.v1.ViewRecord;
 import dev.locus.model.BoundView;
 import dev.locus.model.ModelDirectory;
+import dev.locus.model.ModelMismatchException;
 import dev.locus.model.OnnxConfig;
 import dev.locus.model.OnnxRuntime;
 import dev.locus.model.Scorer;
@@ -17,9 +18,11 @@ import dev.locus.topology.NodeId;
 import dev.locus.topology.Release;
 import dev.locus.topology.ShardMap;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -86,18 +89,31 @@ final class ReleasePreparer {
                     parts.add(dataVersion(view, map, parts.dataVersions(), undo));
                 }
             }
-            for (ModelRecord model : release.models().values()) {
-                if (!parts.share(model)) {
-                    activity.accept(doing + ": model " + model.getName() + " " + model.getVersion());
-                    parts.add(model(model, parts.views(), undo));
-                }
-            }
+            addModels(release, parts, doing, undo);
             return parts.build(release, map, node);
         } catch (RuntimeException e) {
             undo.forEach(Runnable::run);
             throw PreparationFailure.of(e);
         } finally {
             activity.accept("");
+        }
+    }
+
+    /// Tells what is wrong with each of them, not only with the first.
+    private void addModels(Release release, ReleaseParts parts, String doing, Deque<Runnable> undo) {
+        List<String> mismatches = new ArrayList<>();
+        for (ModelRecord model : release.models().values()) {
+            if (!parts.share(model)) {
+                activity.accept(doing + ": model " + model.getName() + " " + model.getVersion());
+                try {
+                    parts.add(model(model, parts.views(), undo));
+                } catch (ModelMismatchException e) {
+                    mismatches.add(String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        if (!mismatches.isEmpty()) {
+            throw new ServingException(ServingError.INVALID_MODEL, String.join("\n", mismatches));
         }
     }
 
