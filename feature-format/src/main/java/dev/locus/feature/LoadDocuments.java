@@ -25,7 +25,7 @@ final class LoadDocuments {
     record Dictionaries(Map<String, List<String>> features) {}
 
     static byte[] write(LoadManifest manifest) {
-        return write(LoadManifest.KIND, LoadManifest.VERSION, manifest);
+        return write(LoadManifest.KIND, manifest.version(), manifest);
     }
 
     static byte[] write(ImmutableMap<String, Dictionary> dictionaries) {

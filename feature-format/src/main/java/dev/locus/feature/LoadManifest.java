@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nulls for each feature, how many rows lack it; empty in loads of format version 1, which did not
 ///     count
 /// @param forced why the load was made although it differs much from the one before; null if it does not
+/// @param increment what it was laid over; null if its sources were the whole view
 /// @param viewYaml the text of the view that the rows were packed with
 /// @param files one for each partition that has rows, by ascending partition; a replicated view has at most
 ///     one, of partition 0
@@ -28,6 +29,7 @@ public record LoadManifest(
         long rows,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> nulls,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String forced,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Increment increment,
         int rowFormat,
         int rowStrideBytes,
         DictionariesFile dictionaries,
@@ -36,7 +38,11 @@ public record LoadManifest(
     public static final String FILE = "manifest.json";
 
     static final String KIND = "load";
-    static final int VERSION = 2;
+    /// The newest that can be read. A load that is no increment is written as [#VERSION_WITHOUT_INCREMENT], which an
+    /// older Locus reads.
+    static final int VERSION = 3;
+
+    private static final int VERSION_WITHOUT_INCREMENT = 2;
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{16}");
@@ -78,11 +84,33 @@ public record LoadManifest(
                 rows,
                 ImmutableMap.of(),
                 null,
+                null,
                 rowFormat,
                 rowStrideBytes,
                 dictionaries,
                 files,
                 viewYaml);
+    }
+
+    int version() {
+        return increment == null ? VERSION_WITHOUT_INCREMENT : VERSION;
+    }
+
+    /// How a load was made of another one of the view, its *base*.
+    ///
+    /// @param base the base's data version
+    /// @param baseSha256 of the base's manifest
+    /// @param rowsUpserted rows of the sources, new ones or in place of the base's
+    /// @param rowsDeleted rows of the base that are gone
+    public record Increment(String base, String baseSha256, long rowsUpserted, long rowsDeleted) {
+        public Increment {
+            Names.check("base", required("base", base));
+            checkSha256("base", baseSha256);
+            if (rowsUpserted < 0 || rowsDeleted < 0) {
+                throw new IllegalArgumentException("rows_upserted is " + rowsUpserted + " and rows_deleted "
+                        + rowsDeleted + "; 0 or more are meant");
+            }
+        }
     }
 
     /// The sorted rows of one partition, as a RocksDB SST file.

@@ -73,14 +73,20 @@ final class GoldenLoad {
     static LoadManifest manifest() {
         ImmutableMap<String, Long> nulls =
                 ImmutableMap.of("year", 0L, "genres", 0L, "taste", 1L, "country", 0L, "seen", 0L);
-        return manifest(nulls, "half of the shop moved");
+        return manifest(nulls, "half of the shop moved", null);
+    }
+
+    /// A load on top of another one.
+    static LoadManifest increment() {
+        return manifest(ImmutableMap.of(), null, new LoadManifest.Increment("a", Sha256.of(new byte[0]), 1, 3));
     }
 
     static LoadManifest manifestOfVersion1() {
-        return manifest(ImmutableMap.of(), null);
+        return manifest(ImmutableMap.of(), null, null);
     }
 
-    private static LoadManifest manifest(ImmutableMap<String, Long> nulls, @Nullable String forced) {
+    private static LoadManifest manifest(
+            ImmutableMap<String, Long> nulls, @Nullable String forced, LoadManifest.@Nullable Increment increment) {
         RowChecksum checksum = new RowChecksum();
         checksum.add(StoreKey.ofLong(2, 7), row());
         return new LoadManifest(
@@ -91,6 +97,7 @@ final class GoldenLoad {
                 1,
                 nulls,
                 forced,
+                increment,
                 RowLayout.FORMAT,
                 schema().layout().strideBytes(),
                 new LoadManifest.DictionariesFile(

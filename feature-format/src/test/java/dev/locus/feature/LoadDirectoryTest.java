@@ -37,6 +37,19 @@ final class LoadDirectoryTest {
         assertEquals(GoldenLoad.manifestOfVersion1(), load.manifest());
     }
 
+    @Test
+    void anIncrementNamesItsBaseAndIsOfVersion3() throws IOException {
+        LoadManifest manifest = GoldenLoad.increment();
+        LoadDirectoryWriter.writeDictionaries(directory, GoldenLoad.dictionaries());
+        LoadDirectoryWriter.writeManifest(directory, manifest);
+        assertEquals(manifest, LoadDirectory.openDocuments(directory).manifest());
+        String text = Files.readString(directory.resolve(LoadManifest.FILE));
+        assertTrue(text.contains("\"version\" : 3"), text);
+        Files.writeString(
+                directory.resolve(LoadManifest.FILE), text.replace("\"rows_deleted\" : 3", "\"rows_deleted\" : -3"));
+        assertRefused("rows_upserted is 1 and rows_deleted -3");
+    }
+
     private static Dictionary dictionary(LoadDirectory load, int feature) {
         return load.schema().dictionary(load.schema().view().features().get(feature));
     }
@@ -61,7 +74,7 @@ final class LoadDirectoryTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "manifest.json     | \"version\" : 2          | \"version\" : 3         | version is '3', this Locus reads version 1 to 2",
+                "manifest.json     | \"version\" : 2          | \"version\" : 4         | version is '4', this Locus reads version 1 to 3",
                 "manifest.json     | \"taste\" : 1            | \"taste\" : 2           | nulls of 'taste' are 2, of 1 rows",
                 "manifest.json     | \"kind\" : \"load\"      | \"kind\" : \"lode\"     | kind is 'lode', expected 'load'",
                 "manifest.json     | \"rows\" : 1,\\n  \"nulls| \"rows\" : 2,\\n  \"nulls| rows is 2, but the files have 1",

@@ -124,6 +124,7 @@ final class ChangeInspector {
                             + " partitions, this job has " + partitions + ": load it again for " + partitions);
         }
         FeatureView view = load.schema().view();
+        LoadManifest.Increment increment = load.manifest().increment();
         return ViewRecord.newBuilder()
                 .setName(view.name())
                 .setDataVersion(load.manifest().dataVersion())
@@ -143,6 +144,8 @@ final class ChangeInspector {
                 .setSource(load.path().toString())
                 .setSha256(load.manifestSha256())
                 .setRows(load.manifest().rows())
+                .setBaseDataVersion(increment == null ? "" : increment.base())
+                .setBaseSha256(increment == null ? "" : increment.baseSha256())
                 .build();
     }
 }

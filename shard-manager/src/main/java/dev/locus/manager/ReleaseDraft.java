@@ -22,6 +22,7 @@ final class ReleaseDraft {
     /// @param active null if nothing is active yet
     /// @throws ServingException if it does not hold together; the message lists every reason
     static Release draft(@Nullable Release active, ChangeRecord change) {
+        checkBases(active, change);
         return checked(
                 merge(active, change).setNumber(-change.getNumber()).setDraftOf(active == null ? 0 : active.number()));
     }
@@ -32,6 +33,7 @@ final class ReleaseDraft {
     /// @param forced why, if something was against it; else empty
     /// @throws ServingException if it does not hold together; the message lists every reason
     static Release next(@Nullable Release active, ChangeRecord change, long nowMillis, String forced) {
+        checkBases(active, change);
         return checked(merge(active, change)
                 .setNumber(active == null ? 1 : active.number() + 1)
                 .setChange(change.getNumber())
@@ -57,6 +59,31 @@ final class ReleaseDraft {
         change.getModelsList().forEach(model -> models.put(model.getName(), model));
         change.getViewsList().forEach(view -> views.put(view.getName(), view));
         return ReleaseRecord.newBuilder().addAllModels(models.values()).addAllViews(views.values());
+    }
+
+    /// An increment has the rows of its base: in place of another load it would take back what that one brought. To
+    /// undo a release is to take back, so an undoing change may bring any.
+    private static void checkBases(@Nullable Release active, ChangeRecord change) {
+        if (active == null || change.getUndoes() != 0) {
+            return;
+        }
+        for (ViewRecord view : change.getViewsList()) {
+            ViewRecord served = active.views().get(view.getName());
+            if (served != null && !fitsOver(served, view)) {
+                throw new ServingException(
+                        ServingError.CHANGE_REFUSED,
+                        "data version '" + view.getDataVersion() + "' of view '" + view.getName()
+                                + "' is an increment on data version '" + view.getBaseDataVersion() + "', but '"
+                                + served.getDataVersion() + "' is active, whose rows it lacks: load its sources again"
+                                + " onto what is active, or first roll back to '" + view.getBaseDataVersion() + "'");
+            }
+        }
+    }
+
+    private static boolean fitsOver(ViewRecord served, ViewRecord view) {
+        return view.getBaseSha256().isEmpty()
+                || served.getSha256().equals(view.getBaseSha256())
+                || served.getSha256().equals(view.getSha256());
     }
 
     /// The models that a change must be checked with: its own, and those that read a view of it.

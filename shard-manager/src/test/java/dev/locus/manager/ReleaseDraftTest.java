@@ -84,6 +84,38 @@ class ReleaseDraftTest {
         assertEquals(List.of("b", "c"), ReleaseDraft.checkedModels(next(first, change), change));
     }
 
+    @Test
+    void anIncrementIsActivatedInPlaceOfItsBaseOnly() {
+        ChangeRecord full = change(List.of(view("items", "item", "1")));
+        ChangeRecord onOne = change(List.of(increment("2", "1")));
+        ChangeRecord alsoOnOne = change(List.of(increment("3", "1")));
+        Release two = next(next(null, full), onOne);
+        assertEquals("2: items=2", text(two));
+        assertEquals(
+                "data version '3' of view 'items' is an increment on data version '1', but '2' is active, whose rows it"
+                        + " lacks: load its sources again onto what is active, or first roll back to '1'",
+                refusal(() -> next(two, alsoOnOne)));
+        assertEquals(refusal(() -> next(two, alsoOnOne)), refusal(() -> ReleaseDraft.draft(two, alsoOnOne)));
+        assertEquals("3: items=2", text(next(two, onOne)));
+        assertEquals("1: items=3", text(next(null, alsoOnOne)));
+        ChangeRecord undoing = onOne.toBuilder().setUndoes(3).build();
+        Release other = next(two, change(List.of(view("items", "item", "4"))));
+        assertEquals("4: items=2", text(next(other, undoing)));
+    }
+
+    private static String refusal(Runnable work) {
+        ServingException e = assertThrows(ServingException.class, work::run);
+        assertEquals(ServingError.CHANGE_REFUSED, e.error());
+        return e.text();
+    }
+
+    private static ViewRecord increment(String dataVersion, String base) {
+        return view("items", "item", dataVersion).toBuilder()
+                .setBaseDataVersion(base)
+                .setBaseSha256("sha-of-" + base)
+                .build();
+    }
+
     private static Release next(@Nullable Release active, ChangeRecord change) {
         return ReleaseDraft.next(active, change, 0, "");
     }
@@ -100,6 +132,7 @@ class ReleaseDraftTest {
                 .setName(name)
                 .setEntity(entity)
                 .setDataVersion(dataVersion)
+                .setSha256("sha-of-" + dataVersion)
                 .setKeyType(KeyType.KEY_TYPE_INT64)
                 .build();
     }
