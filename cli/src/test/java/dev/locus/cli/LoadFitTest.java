@@ -32,7 +32,7 @@ final class LoadFitTest {
         for (NodeStatus.Builder node : nodes) {
             cluster.addNodes(node);
         }
-        return new LoadFit(new LoadEstimate(view(placement), ROWS, exact, 50_000_000, 40_000_000), cluster.build());
+        return new LoadFit(new LoadEstimate(view(placement), ROWS, exact, 50_000_000, 40_000_000, 0), cluster.build());
     }
 
     private static NodeStatus.Builder node(long imageBytesMax, long diskFreeBytes) {

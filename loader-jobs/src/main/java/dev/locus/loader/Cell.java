@@ -4,7 +4,7 @@ import dev.locus.feature.FeatureType;
 
 /// Collects one declared column's value of a row, as characters (text files) or as typed elements, refuses
 /// what is not of the column's type, and puts it into a block. Used again for every row.
-abstract sealed class Cell permits Int64Cell, Float32Cell, CategoryCell, TextKeyCell {
+abstract sealed class Cell permits Int64Cell, Float32Cell, CategoryCell, TextKeyCell, DeletedCell {
     static final char SEPARATOR = '|';
 
     private final String column;

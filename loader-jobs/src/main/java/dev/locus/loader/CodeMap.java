@@ -38,7 +38,7 @@ final class CodeMap {
     /// @param row where the packed row begins in the record
     void apply(byte[] record, int row) {
         int part = SpillRecord.part(record);
-        if (keepsCodes[part]) {
+        if (part == SpillRecord.BASE || keepsCodes[part]) {
             return;
         }
         for (int i = 0; i < offsets.length; i++) {

@@ -11,11 +11,33 @@ import java.util.List;
 final class GrowingDictionary {
     static final int STRINGS_MAX = 1 << 24;
 
-    private final List<byte[]> strings = new ArrayList<>();
+    private final List<byte[]> strings;
     /// Open addressing: a code, or 0 where nothing is.
-    private int[] slots = new int[64];
+    private int[] slots;
     /// Of the string at each place.
-    private int[] hashes = new int[32];
+    private int[] hashes;
+
+    GrowingDictionary() {
+        this(new ArrayList<>(), new int[64], new int[32]);
+    }
+
+    private GrowingDictionary(List<byte[]> strings, int[] slots, int[] hashes) {
+        this.strings = strings;
+        this.slots = slots;
+        this.hashes = hashes;
+    }
+
+    /// One that begins with the strings of a dictionary, and their codes.
+    static GrowingDictionary of(Dictionary dictionary) {
+        GrowingDictionary grown = new GrowingDictionary();
+        dictionary.strings().forEach(grown::codeOf);
+        return grown;
+    }
+
+    /// One that grows apart; the strings themselves are shared.
+    GrowingDictionary copy() {
+        return new GrowingDictionary(new ArrayList<>(strings), slots.clone(), hashes.clone());
+    }
 
     /// The code of a string, or 0 if it has none yet.
     int find(byte[] utf8, int from, int to) {

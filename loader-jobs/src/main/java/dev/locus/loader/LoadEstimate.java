@@ -2,6 +2,7 @@ package dev.locus.loader;
 
 import dev.locus.feature.FeatureView;
 import dev.locus.feature.KeyType;
+import dev.locus.feature.LoadManifest;
 import dev.locus.feature.RowLayout;
 import dev.locus.feature.StoreKey;
 import java.io.IOException;
@@ -16,7 +17,9 @@ import java.util.Locale;
 /// @param exact whether the sources say how many rows they have; if not, it is reckoned from their sizes
 /// @param spillBytes of disk for rows put aside; gone when the load is done
 /// @param loadBytes of disk for the load itself
-public record LoadEstimate(FeatureView view, long rows, boolean exact, long spillBytes, long loadBytes) {
+/// @param sharedBytes of them, in files that are there already, as those of the base
+public record LoadEstimate(
+        FeatureView view, long rows, boolean exact, long spillBytes, long loadBytes, long sharedBytes) {
     private static final int STRING_KEY_BYTES = 24;
     /// A SST file has that much beside keys and values: indexes, lengths, checksums.
     private static final double FILE_OVERHEAD = 1.06;
@@ -31,22 +34,43 @@ public record LoadEstimate(FeatureView view, long rows, boolean exact, long spil
         long keyBytes =
                 view.keyType() == KeyType.INT64 ? StoreKey.INT64_BYTES : StoreKey.PARTITION_BYTES + STRING_KEY_BYTES;
         long rowBytes = keyBytes + layout.strideBytes();
-        return new LoadEstimate(view, rows, exact, rows * (SpillRecord.HEAD_BYTES + rowBytes), (long)
-                (rows * rowBytes * FILE_OVERHEAD));
+        return new LoadEstimate(
+                view,
+                rows,
+                exact,
+                rows * (SpillRecord.HEAD_BYTES + rowBytes),
+                (long) (rows * rowBytes * FILE_OVERHEAD),
+                0);
+    }
+
+    /// What it takes when the sources are laid over a base, at most: no key of theirs may be in the base, and each row
+    /// in another partition. How many rows it will have is not known.
+    LoadEstimate onto(LoadManifest base) {
+        long rowsTouching = exact ? rows : Long.MAX_VALUE;
+        long shared = base.files().stream()
+                .mapToLong(LoadManifest.PartitionFile::bytes)
+                .sorted()
+                .limit(Math.max(0, base.files().size() - rowsTouching))
+                .sum();
+        long baseBytes = base.files().stream()
+                .mapToLong(LoadManifest.PartitionFile::bytes)
+                .sum();
+        return new LoadEstimate(view, base.rows() + rows, false, spillBytes, baseBytes + loadBytes, shared);
     }
 
     /// @throws LoadFailedException if it does not fit beside what is in the directory
     void check(Path directory) throws IOException {
         long free = Files.getFileStore(directory).getUsableSpace();
-        if (spillBytes + loadBytes > free) {
+        long writtenBytes = loadBytes - sharedBytes;
+        if (spillBytes + writtenBytes > free) {
             throw new LoadFailedException(String.format(
                     Locale.ROOT,
                     "No space left for this load: about %,d rows need about %s on the disk of %s, %s for the load and"
                             + " %s while it is made; %s are free. Make room, or load on a larger disk",
                     rows,
-                    megabytes(spillBytes + loadBytes),
+                    megabytes(spillBytes + writtenBytes),
                     directory,
-                    megabytes(loadBytes),
+                    megabytes(writtenBytes),
                     megabytes(spillBytes),
                     megabytes(free)));
         }

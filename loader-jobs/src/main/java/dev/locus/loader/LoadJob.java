@@ -77,16 +77,20 @@ public final class LoadJob {
     private LoadReport load(LoadRequest request, @Nullable List<RowSource> opened, FeatureViewFile view, Path directory)
             throws IOException {
         Instant begun = clock.instant();
-        Loading loading = new Loading(request, view.view(), progress, executor, limits);
+        Path base = request.base();
+        BaseLoad onto = base == null ? null : BaseLoad.open(base, view.view(), request.partitions());
+        Loading loading = new Loading(request, view.view(), onto, progress, executor, limits);
         ReadRows read = opened == null ? loading.read(directory) : loading.read(opened, directory);
         WrittenGroup written = loading.write(read, directory);
         List<String> findings = findings(request, view, written);
-        LoadManifest manifest = writeDocuments(request, view, directory, read, written, begun, !findings.isEmpty());
+        LoadManifest manifest =
+                writeDocuments(request, view, directory, read, written, onto, begun, !findings.isEmpty());
         return new LoadReport(
                 manifest,
                 read.rows(),
                 loading.refusals().count(),
-                written.replaced(),
+                written.counts().replaced(),
+                written.counts().deletesWithoutRow(),
                 loading.refusals().first(),
                 findings);
     }
@@ -113,11 +117,11 @@ public final class LoadJob {
             Path directory,
             ReadRows read,
             WrittenGroup written,
+            @Nullable BaseLoad onto,
             Instant begun,
             boolean forced)
             throws IOException {
         Instant now = clock.instant();
-        Instant asOf = request.asOf();
         String version = request.dataVersion();
         ImmutableMap.Builder<String, Long> nulls = ImmutableMap.builder();
         List<Feature> features = view.view().features();
@@ -127,11 +131,12 @@ public final class LoadJob {
         LoadManifest manifest = new LoadManifest(
                 view.view().name(),
                 version == null ? LoadRequest.versionAt(now) : version,
-                (asOf == null ? begun : asOf).toEpochMilli(),
+                asOfMs(request, onto, begun),
                 request.partitions(),
                 written.rows(),
                 nulls.buildOrThrow(),
                 forced ? request.force() : null,
+                onto == null ? null : onto.increment(written.counts()),
                 RowLayout.FORMAT,
                 RowLayout.of(view.view()).strideBytes(),
                 LoadDirectoryWriter.writeDictionaries(
@@ -140,5 +145,12 @@ public final class LoadJob {
                 view.text());
         LoadDirectoryWriter.writeManifest(directory, manifest);
         return manifest;
+    }
+
+    /// Most rows of an increment are those of its base, and no truer than they were there: what was written live since
+    /// then is not in them.
+    private static long asOfMs(LoadRequest request, @Nullable BaseLoad onto, Instant begun) {
+        Instant asOf = request.asOf();
+        return onto != null ? onto.manifest().asOfMs() : (asOf == null ? begun : asOf).toEpochMilli();
     }
 }

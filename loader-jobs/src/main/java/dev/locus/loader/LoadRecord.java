@@ -1,5 +1,6 @@
 package dev.locus.loader;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.locus.topology.Names;
@@ -33,12 +34,35 @@ public record LoadRecord(
     /// What a load is asked for, beside its sources.
     ///
     /// @param activate whether it is activated as soon as it is staged
+    /// @param base the data version that it is laid over; null = its sources are the whole view
+    /// @param deletedColumn which of the sources' columns marks deleted rows, or null
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Options(
             long badRowsMax,
             DuplicateKeys duplicateKeys,
             @Nullable String force,
-            boolean activate) {}
+            boolean activate,
+            @Nullable String base,
+            @Nullable String deletedColumn) {
+        @JsonCreator
+        public Options {
+            if (base != null) {
+                Names.check("data version", base);
+            } else if (deletedColumn != null) {
+                throw new IllegalArgumentException("the sources are the whole view, and what they lack is gone: '"
+                        + deletedColumn + "' can mark deleted rows of an increment only");
+            }
+        }
+
+        /// A load whose sources are the whole view.
+        public Options(long badRowsMax, DuplicateKeys duplicateKeys, @Nullable String force, boolean activate) {
+            this(badRowsMax, duplicateKeys, force, activate, null, null);
+        }
+
+        public Options onto(String dataVersion, @Nullable String deleted) {
+            return new Options(badRowsMax, duplicateKeys, force, activate, dataVersion, deleted);
+        }
+    }
 
     public LoadRecord {
         Names.check("view", view);

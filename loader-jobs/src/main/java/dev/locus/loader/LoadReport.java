@@ -8,6 +8,7 @@ import java.util.List;
 /// @param rowsRead rows seen in the sources, refused ones too
 /// @param rowsRefused rows left out because they are bad
 /// @param rowsReplaced rows left out because a later one has the same key
+/// @param deletesWithoutRow rows marked deleted whose key the base of the increment does not have
 /// @param firstRefused the first of the bad ones, at most [RefusedRow#SHOWN_MAX]
 /// @param findings what the comparison with the load before found, and was forced
 public record LoadReport(
@@ -15,6 +16,7 @@ public record LoadReport(
         long rowsRead,
         long rowsRefused,
         long rowsReplaced,
+        long deletesWithoutRow,
         List<RefusedRow> firstRefused,
         List<String> findings) {
     public LoadReport {

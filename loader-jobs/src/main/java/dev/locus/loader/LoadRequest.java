@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param previous the load directory of the data version that is served now, which this one is compared
 ///     with; null = there is none
 /// @param force why the load is right even if the comparison finds something; null = then it fails
+/// @param increment what the sources are laid over; null = they are the whole view
 public record LoadRequest(
         Path view,
         List<String> sources,
@@ -32,7 +33,14 @@ public record LoadRequest(
         @Nullable String dataVersion,
         @Nullable Instant asOf,
         @Nullable Path previous,
-        @Nullable String force) {
+        @Nullable String force,
+        @Nullable Increment increment) {
+    /// Makes a load of another one's rows and the sources': a key of the sources has their row.
+    ///
+    /// @param base the load directory of the other one
+    /// @param deletedColumn the column of the sources that says whether a row's key is to go; null = none is
+    public record Increment(Path base, @Nullable String deletedColumn) {}
+
     private static final DateTimeFormatter VERSION =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -48,9 +56,23 @@ public record LoadRequest(
         if (dataVersion != null) {
             Names.check("data version", dataVersion);
         }
+        if (increment != null && asOf != null) {
+            throw new IllegalArgumentException("an increment is as of its base; it can't be as of " + asOf);
+        }
         if (force != null && force.isBlank()) {
             throw new IllegalArgumentException("to force a load, say why it is right: the reason is kept with it");
         }
+    }
+
+    /// The load directory that the sources are laid over, or null.
+    @Nullable
+    Path base() {
+        return increment == null ? null : increment.base();
+    }
+
+    @Nullable
+    String deletedColumn() {
+        return increment == null ? null : increment.deletedColumn();
     }
 
     /// What a data version is called by its time.
@@ -66,36 +88,91 @@ public record LoadRequest(
 
     /// Likewise, with sources that may be directories or patterns.
     public static LoadRequest ofNames(Path view, List<String> sources, Path output, int partitions) {
-        return new LoadRequest(view, sources, output, partitions, 0, DuplicateKeys.LAST, null, null, null, null);
+        return new LoadRequest(view, sources, output, partitions, 0, DuplicateKeys.LAST, null, null, null, null, null);
     }
 
     public LoadRequest withBadRowsMax(long max) {
         return new LoadRequest(
-                view, sources, output, partitions, max, duplicateKeys, dataVersion, asOf, previous, force);
+                view, sources, output, partitions, max, duplicateKeys, dataVersion, asOf, previous, force, increment);
     }
 
     public LoadRequest withDuplicateKeys(DuplicateKeys duplicates) {
         return new LoadRequest(
-                view, sources, output, partitions, badRowsMax, duplicates, dataVersion, asOf, previous, force);
+                view,
+                sources,
+                output,
+                partitions,
+                badRowsMax,
+                duplicates,
+                dataVersion,
+                asOf,
+                previous,
+                force,
+                increment);
     }
 
     public LoadRequest withDataVersion(String version) {
         return new LoadRequest(
-                view, sources, output, partitions, badRowsMax, duplicateKeys, version, asOf, previous, force);
+                view,
+                sources,
+                output,
+                partitions,
+                badRowsMax,
+                duplicateKeys,
+                version,
+                asOf,
+                previous,
+                force,
+                increment);
     }
 
     public LoadRequest withAsOf(Instant instant) {
         return new LoadRequest(
-                view, sources, output, partitions, badRowsMax, duplicateKeys, dataVersion, instant, previous, force);
+                view,
+                sources,
+                output,
+                partitions,
+                badRowsMax,
+                duplicateKeys,
+                dataVersion,
+                instant,
+                previous,
+                force,
+                increment);
     }
 
     public LoadRequest withPrevious(@Nullable Path load) {
         return new LoadRequest(
-                view, sources, output, partitions, badRowsMax, duplicateKeys, dataVersion, asOf, load, force);
+                view,
+                sources,
+                output,
+                partitions,
+                badRowsMax,
+                duplicateKeys,
+                dataVersion,
+                asOf,
+                load,
+                force,
+                increment);
     }
 
     public LoadRequest withForce(@Nullable String reason) {
         return new LoadRequest(
-                view, sources, output, partitions, badRowsMax, duplicateKeys, dataVersion, asOf, previous, reason);
+                view,
+                sources,
+                output,
+                partitions,
+                badRowsMax,
+                duplicateKeys,
+                dataVersion,
+                asOf,
+                previous,
+                reason,
+                increment);
+    }
+
+    public LoadRequest withIncrement(@Nullable Increment onto) {
+        return new LoadRequest(
+                view, sources, output, partitions, badRowsMax, duplicateKeys, dataVersion, asOf, previous, force, onto);
     }
 }

@@ -2,7 +2,6 @@ package dev.locus.loader;
 
 import dev.locus.feature.FeatureView;
 import dev.locus.feature.KeyType;
-import dev.locus.feature.LoadManifest;
 import dev.locus.feature.RowLayout;
 import dev.locus.feature.StoreKey;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -26,15 +26,24 @@ final class PartitionWriter {
     private final DuplicateKeys duplicateKeys;
     private final ReadRows read;
     private final CodeMap codes;
+    private final @Nullable BaseLoad base;
     private final Path output;
     private final int recordBytesMax;
 
-    PartitionWriter(FeatureView view, RowLayout layout, DuplicateKeys duplicateKeys, ReadRows read, Path output) {
+    /// @param base whose rows of the same partitions are written too; null = there is none
+    PartitionWriter(
+            FeatureView view,
+            RowLayout layout,
+            DuplicateKeys duplicateKeys,
+            ReadRows read,
+            @Nullable BaseLoad base,
+            Path output) {
         this.view = view;
         this.layout = layout;
         this.duplicateKeys = duplicateKeys;
         this.read = read;
         this.codes = new CodeMap(layout, read);
+        this.base = base;
         this.output = output;
         this.recordBytesMax = RowAssembler.recordBytesMax(layout);
     }
@@ -87,62 +96,57 @@ final class PartitionWriter {
         }
     }
 
-    private WrittenGroup write(RowStream rows) throws IOException, RocksDBException {
-        List<LoadManifest.PartitionFile> files = new ArrayList<>();
+    private WrittenGroup write(RowStream sources) throws IOException, RocksDBException {
+        if (base == null) {
+            return write(sources, new BitSet());
+        }
+        try (Overlay rows = new Overlay(sources, base, recordBytesMax)) {
+            return write(rows, rows.partitions());
+        }
+    }
+
+    private WrittenGroup write(RowStream rows, BitSet partitions) throws IOException, RocksDBException {
         NullCounts nulls = new NullCounts(layout);
-        long replaced = 0;
+        KeyTally tally = new KeyTally();
         byte[] record = new byte[recordBytesMax];
         byte[] ahead = new byte[recordBytesMax];
-        PartitionFileWriter file = null;
-        try {
+        try (PartitionFiles files = new PartitionFiles(output, layout.strideBytes())) {
             for (int length = rows.next(record); length > 0; ) {
                 int lengthAhead = rows.next(ahead);
+                int row = length - layout.strideBytes();
+                refuseIfAsked(record, tally);
                 if (lengthAhead > 0 && SpillRecord.sameKey(record, ahead)) {
-                    refuseIfAsked(record, ahead);
-                    replaced++;
+                    tally.passOver(record);
+                    if (SpillRecord.isOfBase(record)) {
+                        nulls.remove(record, row);
+                    }
                 } else {
-                    file = fileOf(record, file, files);
-                    put(record, length - layout.strideBytes(), file, nulls);
+                    tally.settle(record);
+                    put(record, row, files, nulls);
                 }
                 byte[] swapped = record;
                 record = ahead;
                 ahead = swapped;
                 length = lengthAhead;
             }
-            if (file != null) {
-                files.add(file.finish());
-            }
-            return new WrittenGroup(files, nulls, replaced);
-        } finally {
-            if (file != null) {
-                file.close();
-            }
+            return new WrittenGroup(files.finish(), nulls, tally.counts(), partitions);
         }
     }
 
-    /// The file of a row's partition; a file before it is ended.
-    private PartitionFileWriter fileOf(
-            byte[] record, @Nullable PartitionFileWriter file, List<LoadManifest.PartitionFile> files)
+    private void put(byte[] record, int row, PartitionFiles files, NullCounts nulls)
             throws IOException, RocksDBException {
-        int partition = SpillRecord.partition(record);
-        if (file != null && file.partition() == partition) {
-            return file;
+        if (SpillRecord.isDeleted(record)) {
+            return;
         }
-        if (file != null) {
-            files.add(file.finish());
-            file.close();
+        if (!SpillRecord.isOfBase(record)) {
+            codes.apply(record, row);
+            nulls.add(record, row);
         }
-        return new PartitionFileWriter(output, partition, layout.strideBytes());
+        files.put(record);
     }
 
-    private void put(byte[] record, int row, PartitionFileWriter file, NullCounts nulls) throws RocksDBException {
-        codes.apply(record, row);
-        nulls.add(record, row);
-        file.put(record);
-    }
-
-    private void refuseIfAsked(byte[] record, byte[] ahead) {
-        if (duplicateKeys == DuplicateKeys.LAST) {
+    private void refuseIfAsked(byte[] record, KeyTally tally) {
+        if (duplicateKeys == DuplicateKeys.LAST || !tally.isSecond(record)) {
             return;
         }
         byte[] key = Arrays.copyOfRange(
@@ -151,11 +155,12 @@ final class PartitionWriter {
                 ? Long.toString(StoreKey.longKey(key))
                 : "'" + StoreKey.stringKey(key) + "'";
         throw new LoadFailedException("column '" + view.keyColumn() + "': key " + shown + " has two rows, "
-                + placeOf(record) + " and " + placeOf(ahead)
+                + place(tally.partBefore(), tally.lineBefore()) + " and "
+                + place(SpillRecord.part(record), SpillRecord.line(record))
                 + "; correct them, or let the last by event time stand");
     }
 
-    private String placeOf(byte[] record) {
-        return read.files().get(SpillRecord.part(record)) + ":" + SpillRecord.line(record);
+    private String place(int part, long line) {
+        return read.files().get(part) + ":" + line;
     }
 }

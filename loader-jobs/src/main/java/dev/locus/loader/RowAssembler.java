@@ -7,6 +7,7 @@ import dev.locus.feature.StoreKey;
 import dev.locus.topology.KeyHash;
 import dev.locus.topology.Partitioning;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Takes one reading thread's rows, block by block, and hands them to the spill, or refuses them. A source
 /// fills the block by the cells and calls [#endBlock()]. Not thread-safe.
@@ -27,13 +28,14 @@ final class RowAssembler {
     RowAssembler(
             FeatureView view,
             RowLayout layout,
+            ViewCells cells,
             Partitioning partitioning,
             SpillBuffers spill,
             RefusalLog refusals,
             ReadTally tally) {
         this.view = view;
         this.partitioning = partitioning;
-        this.cells = new ViewCells(view);
+        this.cells = cells;
         this.block = new RowBlock(layout, cells::defaultCode);
         this.spill = spill;
         this.refusals = refusals;
@@ -82,10 +84,7 @@ final class RowAssembler {
     /// @throws LoadFailedException if a row is refused and one too many
     void endBlock() {
         for (int row = 0; row < block.count(); row++) {
-            RefusedCellException refusal = block.refusal(row);
-            if (refusal == null && !block.hasKey(row)) {
-                refusal = new RefusedCellException(view.keyColumn(), "", "a row needs a key");
-            }
+            RefusedCellException refusal = refusal(row);
             if (refusal == null) {
                 spill(row);
             } else {
@@ -96,6 +95,14 @@ final class RowAssembler {
         }
         tally.add(block.count());
         block.clear();
+    }
+
+    private @Nullable RefusedCellException refusal(int row) {
+        RefusedCellException refusal = block.refusal(row);
+        if (refusal == null && !block.hasKey(row)) {
+            return new RefusedCellException(view.keyColumn(), "", "a row needs a key");
+        }
+        return refusal == null && !block.hasMark(row) ? cells.unmarked() : refusal;
     }
 
     private void spill(int row) {
@@ -112,7 +119,7 @@ final class RowAssembler {
             StoreKey.putUtf8(record, SpillRecord.HEAD_BYTES, partition, textKey, length);
             keyLength = StoreKey.PARTITION_BYTES + length;
         }
-        SpillRecord.putHead(record, keyLength, part, block.line(row));
+        SpillRecord.putHead(record, keyLength, part, block.line(row), block.isDeleted(row));
         block.copyRow(row, record, SpillRecord.HEAD_BYTES + keyLength);
         spill.append(partition, record, SpillRecord.HEAD_BYTES + keyLength + strideBytes);
     }

@@ -20,6 +20,7 @@ final class RowBlock {
     private static final VarHandle UINT16 =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int NO_KEY = -1;
+    private static final byte NO_MARK = -1;
 
     private final RowLayout layout;
     private final int strideBytes;
@@ -29,6 +30,7 @@ final class RowBlock {
     private final long[] int64Keys = new long[ROWS_MAX];
     private final int[] textKeyStarts = new int[ROWS_MAX];
     private final int[] keyLengths = new int[ROWS_MAX];
+    private final byte[] deleted = new byte[ROWS_MAX];
     private final @Nullable RefusedCellException[] refusals = new RefusedCellException[ROWS_MAX];
     private byte[] textKeys = new byte[1 << 14];
     private int textKeysEnd;
@@ -73,6 +75,7 @@ final class RowBlock {
     private void grow(int newCount) {
         System.arraycopy(defaults, 0, rows, count * strideBytes, (newCount - count) * strideBytes);
         Arrays.fill(keyLengths, count, newCount, NO_KEY);
+        Arrays.fill(deleted, count, newCount, NO_MARK);
         Arrays.fill(refusals, count, newCount, null);
         count = newCount;
     }
@@ -118,6 +121,19 @@ final class RowBlock {
 
     boolean hasKey(int row) {
         return keyLengths[row] != NO_KEY;
+    }
+
+    void setDeleted(int row, boolean isDeleted) {
+        deleted[row] = (byte) (isDeleted ? 1 : 0);
+    }
+
+    /// Whether it is said if the row is deleted.
+    boolean hasMark(int row) {
+        return deleted[row] != NO_MARK;
+    }
+
+    boolean isDeleted(int row) {
+        return deleted[row] == 1;
     }
 
     long int64Key(int row) {

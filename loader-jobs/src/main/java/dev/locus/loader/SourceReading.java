@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 
 /// Reads the parts of all sources with several threads, which take one part after the other, and spills their
 /// rows.
@@ -21,10 +22,13 @@ final class SourceReading {
     private final RowLayout layout;
     private final int partitions;
     private final RefusalLog refusals;
+    private final Supplier<ViewCells> cells;
 
-    SourceReading(FeatureView view, RowLayout layout, int partitions, RefusalLog refusals) {
+    /// @param cells makes those of one thread
+    SourceReading(FeatureView view, RowLayout layout, int partitions, RefusalLog refusals, Supplier<ViewCells> cells) {
         this.view = view;
         this.layout = layout;
+        this.cells = cells;
         this.partitions = partitions;
         this.refusals = refusals;
     }
@@ -45,7 +49,8 @@ final class SourceReading {
                 readers.add(new Reader(
                         i,
                         shared,
-                        new RowAssembler(view, layout, new Partitioning(partitions), buffers, refusals, tally)));
+                        new RowAssembler(
+                                view, layout, cells.get(), new Partitioning(partitions), buffers, refusals, tally)));
             }
             CompletableFuture.allOf(readers.stream()
                             .map(reader -> CompletableFuture.runAsync(reader, executor))

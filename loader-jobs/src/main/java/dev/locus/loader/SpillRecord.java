@@ -10,9 +10,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// How a row lies in a spill file, which lives only as long as its load: length of the store key (uint16),
-/// number of the part of the sources it is of (int32), its line (int64), all big-endian; then the store key
-/// and the packed row.
+/// number of the part of the sources it is of (int32; [#BASE] if it is of the base of an increment), twice its line,
+/// and
+/// one more if the row is marked deleted (int64), all big-endian; then the store key and the packed row.
 final class SpillRecord {
+    /// Before all parts of the sources.
+    static final int BASE = -1;
+
     static final int KEY_LENGTH_OFFSET = 0;
     static final int PART_OFFSET = 2;
     static final int LINE_OFFSET = 6;
@@ -34,10 +38,10 @@ final class SpillRecord {
 
     private SpillRecord() {}
 
-    static void putHead(byte[] record, int keyLength, int part, long line) {
+    static void putHead(byte[] record, int keyLength, int part, long line, boolean deleted) {
         ARRAY_SHORT.set(record, KEY_LENGTH_OFFSET, (short) keyLength);
         ARRAY_INT.set(record, PART_OFFSET, part);
-        ARRAY_LONG.set(record, LINE_OFFSET, line);
+        ARRAY_LONG.set(record, LINE_OFFSET, line << 1 | (deleted ? 1 : 0));
     }
 
     static int keyLength(byte[] record) {
@@ -52,7 +56,20 @@ final class SpillRecord {
         return (int) ARRAY_INT.get(record, HEAD_BYTES);
     }
 
+    static boolean isOfBase(byte[] record) {
+        return part(record) == BASE;
+    }
+
     static long line(byte[] record) {
+        return lineAndMark(record) >> 1;
+    }
+
+    /// Whether its key is to go.
+    static boolean isDeleted(byte[] record) {
+        return (lineAndMark(record) & 1) != 0;
+    }
+
+    private static long lineAndMark(byte[] record) {
         return (long) ARRAY_LONG.get(record, LINE_OFFSET);
     }
 
@@ -73,7 +90,7 @@ final class SpillRecord {
         if (order == 0) {
             order = Integer.compare(part(a), part(b));
         }
-        return order != 0 ? order : Long.compare(line(a), line(b));
+        return order != 0 ? order : Long.compare(lineAndMark(a), lineAndMark(b));
     }
 
     private static long eventTime(byte[] record, int row) {

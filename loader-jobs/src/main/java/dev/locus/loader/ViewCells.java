@@ -10,14 +10,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The cells of one view and the source columns that fill them: the key, the event time, and every feature,
 /// which is filled by the column of its name. A column may fill several. Each reading thread has its own.
 final class ViewCells {
     private final Map<String, List<Cell>> byColumn = new LinkedHashMap<>();
     private final Map<String, GrowingDictionary> dictionaries = new LinkedHashMap<>();
+    private final Map<String, GrowingDictionary> begun;
+    private final @Nullable String deletedColumn;
 
     ViewCells(FeatureView view) {
+        this(view, null, Map.of());
+    }
+
+    /// @param deletedColumn which marks deleted rows; null = there is none
+    /// @param begun what the dictionaries begin with, by feature
+    ViewCells(FeatureView view, @Nullable String deletedColumn, Map<String, GrowingDictionary> begun) {
+        this.begun = begun;
+        this.deletedColumn = deletedColumn;
         register(
                 view.keyType() == KeyType.INT64
                         ? new Int64KeyCell(view.keyColumn())
@@ -29,6 +40,17 @@ final class ViewCells {
         for (int i = 0; i < view.features().size(); i++) {
             register(cellOf(view.features().get(i), i));
         }
+        if (deletedColumn != null) {
+            register(new DeletedCell(deletedColumn));
+        }
+    }
+
+    /// What stands against a row that does not say whether it is deleted; null if none has to.
+    @Nullable
+    RefusedCellException unmarked() {
+        return deletedColumn == null
+                ? null
+                : new RefusedCellException(deletedColumn, "", "a row must say whether it is deleted");
     }
 
     private Cell cellOf(Feature feature, int index) {
@@ -40,7 +62,8 @@ final class ViewCells {
     }
 
     private GrowingDictionary dictionaryOf(Feature feature) {
-        GrowingDictionary dictionary = new GrowingDictionary();
+        GrowingDictionary known = begun.get(feature.name());
+        GrowingDictionary dictionary = known == null ? new GrowingDictionary() : known.copy();
         feature.defaultValue().forEach(string -> dictionary.codeOf((String) string));
         dictionaries.put(feature.name(), dictionary);
         return dictionary;

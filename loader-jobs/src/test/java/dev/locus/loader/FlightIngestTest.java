@@ -266,6 +266,22 @@ final class FlightIngestTest {
     }
 
     @Test
+    void anUploadIsLaidOverWhatIsActiveIfAsked() throws Exception {
+        String command = "{\"view\": \"item\", \"data_version\": \"b\", \"base\": \"active\"}";
+        assertTrue(refusalOf(command(command)).description().contains("send the whole view, without base"));
+        assertTrue(
+                refusalOf(command(command.replace("active", "a"))).description().contains("it can only be 'active'"));
+        try (Sending all = send(FlightDescriptor.path("item", "a"))) {
+            all.rows(1, 1_000).end();
+        }
+        home.served = directory.resolve("loads/item/a");
+        try (Sending more = send(command(command))) {
+            assertTrue(more.rows(1_000, 3).end().contains("\"rows\":1002"));
+        }
+        assertEquals("a", home.loads().find("item/b").options().base());
+    }
+
+    @Test
     void anUploadThatEndsEarlyLeavesNothing() throws Exception {
         try (Sending sending = send(FlightDescriptor.path("item", "a"))) {
             sending.rows(1, 1_000);
