@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         subcommands = {LoadListCommand.class, LoadSteps.Show.class, LoadSteps.Cancel.class, LoadSteps.Resume.class},
         description = {
             "Loads a view of a project from source files: makes a load directory, and has every node check and ingest",
-            "it, as a staged change. The files together are the whole view: what they lack is gone from it."
+            "it, as a staged change. The files together are the whole view: what they lack is gone from it. With",
+            "--onto-active they are rows to lay over the data version that is active."
         },
         footer = {
             "",
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             "  locus load item 'part-*.parquet' --activate",
             "  locus load item s3://exports/items/2026-01-02/ --activate",
             "  locus load item items.csv.gz --force \"the shop in Lyon closed\"",
+            "  locus load item hour-07.parquet --onto-active --deleted-column is_deleted --activate",
             "  locus load list"
         })
 final class LoadCommand implements Callable<Integer> {
@@ -97,6 +99,20 @@ final class LoadCommand implements Callable<Integer> {
     private DuplicateKeys duplicates = DuplicateKeys.LAST;
 
     @Option(
+            names = "--onto-active",
+            description = {
+                "Lay the rows over those of the data version that is active: a key of the sources has their row (the later",
+                "one, by event time), all others keep theirs."
+            })
+    private boolean ontoActive;
+
+    @Option(
+            names = "--deleted-column",
+            paramLabel = "NAME",
+            description = "With --onto-active: the sources' column that says which keys go (true or false, 1 or 0).")
+    private @Nullable String deletedColumn;
+
+    @Option(
             names = "--force",
             paramLabel = "REASON",
             description = {
@@ -111,6 +127,11 @@ final class LoadCommand implements Callable<Integer> {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(), "name the view and one source or more");
         }
+        if (deletedColumn != null && !ontoActive) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--deleted-column goes with --onto-active: without it, what the sources lack is gone");
+        }
         Project home = mode.project();
         home.view(view);
         String version = dataVersion == null
@@ -119,7 +140,8 @@ final class LoadCommand implements Callable<Integer> {
         LoadRecord.Options options = new LoadRecord.Options(badRowsMax, duplicates, force, activate);
         try (AdminConnection cluster = admin.connect()) {
             LoadRun run = new LoadRun(home, cluster, mode.progress(), mode.threads());
-            LoadRecord done = run.begin(view, version, sources, options);
+            LoadRecord done = run.begin(
+                    view, version, sources, ontoActive ? options.onto(run.active(view), deletedColumn) : options);
             mode.finish(run, done, cluster);
         }
         return 0;

@@ -6,6 +6,7 @@ import dev.locus.loader.LoadBook;
 import dev.locus.loader.LoadRecord;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,13 +76,14 @@ final class LoadListCommand implements Callable<Integer> {
     }
 
     private static void print(List<LoadRecord> loads) {
-        TextTable table = new TextTable("load", "state", "when", "rows", "change", "release", "next");
+        TextTable table = new TextTable("load", "state", "when", "rows", "laid over", "change", "release", "next");
         for (LoadRecord load : loads) {
             table.add(List.of(
                     load.id(),
                     LoadText.state(load),
                     ReleaseText.time(load.changedMs()),
                     String.format(Locale.ROOT, "%,d", load.rows()),
+                    Objects.requireNonNullElse(load.options().base(), "-"),
                     LoadText.number(load.change()),
                     LoadText.number(load.release()),
                     LoadText.next(load)));

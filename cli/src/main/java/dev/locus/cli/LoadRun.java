@@ -1,6 +1,7 @@
 package dev.locus.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.locus.feature.LoadManifest;
 import dev.locus.loader.LoadBook;
 import dev.locus.loader.LoadEstimate;
 import dev.locus.loader.LoadHolder;
@@ -39,6 +40,24 @@ final class LoadRun {
         this.cluster = cluster;
         this.progress = progress;
         this.threads = threads;
+    }
+
+    /// The data version of a view that is active, to lay rows over.
+    ///
+    /// @throws IllegalArgumentException if there is none, or not here
+    String active(String view) {
+        String active = cluster.cluster().getDataVersionsMap().get(view);
+        if (active == null) {
+            throw new IllegalArgumentException("no data version of view '" + view
+                    + "' is active to lay rows over: load the whole view first, without --onto-active");
+        }
+        Path load = book.directory(view, active);
+        if (!Files.isDirectory(load)) {
+            throw new IllegalArgumentException("data version '" + active + "' of view '" + view
+                    + "', which is active, is not here to lay rows over: there is no " + load
+                    + ". Load where it is, or load the whole view, without --onto-active");
+        }
+        return active;
     }
 
     /// @param sources as they were named
@@ -86,7 +105,8 @@ final class LoadRun {
                 .withBadRowsMax(record.options().badRowsMax())
                 .withDuplicateKeys(record.options().duplicateKeys())
                 .withPrevious(previous(record.view(), status))
-                .withForce(record.options().force());
+                .withForce(record.options().force())
+                .withIncrement(increment(record, status));
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             LoadReport made =
                     new LoadJob(progressOf(record, status), InstantSource.system(), executor, threads).run(request);
@@ -94,6 +114,23 @@ final class LoadRun {
             report = made;
             return made.manifest().rows();
         }
+    }
+
+    /// What a load is laid over, as its record says. Nodes would refuse to serve it in place of another one, so it need
+    /// not be made then.
+    private LoadRequest.@Nullable Increment increment(LoadRecord record, GetClusterResponse status) {
+        String base = record.options().base();
+        if (base == null) {
+            return null;
+        }
+        String active = status.getDataVersionsMap().get(record.view());
+        if (!base.equals(active)) {
+            throw new IllegalArgumentException("load " + record.id() + " was begun onto data version '" + base
+                    + "', but " + (active == null ? "none" : "'" + active + "'")
+                    + " is active now: load the sources again with --onto-active");
+        }
+        return new LoadRequest.Increment(
+                book.directory(record.view(), base), record.options().deletedColumn());
     }
 
     /// The load that is served now, if it is here to be compared with.
@@ -138,6 +175,17 @@ final class LoadRun {
             progress.say(
                     String.format(Locale.ROOT, "Left out: %,d rows whose key has a later one", made.rowsReplaced()));
         }
+        LoadManifest.Increment increment = made.manifest().increment();
+        if (increment != null) {
+            progress.say(String.format(
+                    Locale.ROOT,
+                    "Laid over data version %s: %,d rows are new or replaced, %,d deleted; %,d deletes of keys that are"
+                            + " not there",
+                    increment.base(),
+                    increment.rowsUpserted(),
+                    increment.rowsDeleted(),
+                    made.deletesWithoutRow()));
+        }
         made.findings().forEach(finding -> progress.say("Forced, although " + finding));
     }
 
@@ -160,6 +208,12 @@ final class LoadRun {
             object.put("rows_read", report.rowsRead())
                     .put("rows_refused", report.rowsRefused())
                     .put("rows_replaced", report.rowsReplaced());
+            LoadManifest.Increment increment = report.manifest().increment();
+            if (increment != null) {
+                object.put("rows_upserted", increment.rowsUpserted())
+                        .put("rows_deleted", increment.rowsDeleted())
+                        .put("deletes_without_row", report.deletesWithoutRow());
+            }
         }
         return object;
     }

@@ -34,6 +34,11 @@ final class LoadText {
     static void print(LoadRecord load, LoadBook book, PrintStream out) {
         out.println("Load " + load.id() + ": " + state(load));
         out.println("  sources    " + (load.sources().isEmpty() ? "sent" : String.join(" ", load.sources())));
+        if (load.options().base() != null) {
+            String deleted = load.options().deletedColumn();
+            out.println("  laid over  data version " + load.options().base()
+                    + (deleted == null ? "" : ", rows deleted by column '" + deleted + "'"));
+        }
         out.println("  begun      " + ReleaseText.time(load.startedMs()));
         out.println("  changed    " + ReleaseText.time(load.changedMs()));
         out.printf(Locale.ROOT, "  rows       %,d%n", load.rows());
@@ -70,6 +75,8 @@ final class LoadText {
                 .put("bad_rows_max", load.options().badRowsMax())
                 .put("duplicates", load.options().duplicateKeys().name().toLowerCase(Locale.ROOT))
                 .put("force", load.options().force())
+                .put("base", load.options().base())
+                .put("deleted_column", load.options().deletedColumn())
                 .put("activate", load.options().activate())
                 .put("message", load.message());
         load.sources().forEach(object.putArray("sources")::add);
