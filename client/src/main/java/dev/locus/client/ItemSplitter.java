@@ -3,7 +3,6 @@ package dev.locus.client;
 import dev.locus.internal.v1.KeyType;
 import dev.locus.topology.KeyHash;
 import dev.locus.topology.Partitioning;
-import dev.locus.topology.ShardMap;
 import dev.locus.v1.Key;
 import dev.locus.v1.Keys;
 
@@ -38,17 +37,21 @@ final class ItemSplitter {
 
     private ItemSplitter() {}
 
+    /// Items of partitions that nobody is left for are left out.
+    ///
     /// @param places the places in the request of the items to split
-    static Split split(Keys keys, KeyType keyType, int[] places, ShardMap map) {
+    static Split split(Keys keys, KeyType keyType, int[] places, ReplicaPicker picker) {
         int[] nodeOf = new int[places.length];
-        int[] next = new int[map.nodes().size()];
-        Partitioning partitioning = map.partitioning();
+        int[] next = new int[picker.map().nodes().size()];
+        Partitioning partitioning = picker.map().partitioning();
         for (int i = 0; i < places.length; i++) {
             int hash = keyType == KeyType.KEY_TYPE_INT64
                     ? KeyHash.ofLong(keys.getInt64Keys(places[i]))
                     : KeyHash.ofUtf8(keys.getStringKeysBytes(places[i]).toByteArray());
-            nodeOf[i] = map.nodeIndex(partitioning.partitionOf(hash), 0);
-            next[nodeOf[i]]++;
+            nodeOf[i] = picker.nodeOf(partitioning.partitionOf(hash));
+            if (nodeOf[i] != ReplicaPicker.NOBODY) {
+                next[nodeOf[i]]++;
+            }
         }
         int begin = 0;
         for (int node = 0; node < next.length; node++) {
@@ -56,9 +59,11 @@ final class ItemSplitter {
             next[node] = begin;
             begin += count;
         }
-        int[] items = new int[places.length];
+        int[] items = new int[begin];
         for (int i = 0; i < places.length; i++) {
-            items[next[nodeOf[i]]++] = places[i];
+            if (nodeOf[i] != ReplicaPicker.NOBODY) {
+                items[next[nodeOf[i]]++] = places[i];
+            }
         }
         return new Split(items, next);
     }

@@ -1,5 +1,6 @@
 package dev.locus.client;
 
+import com.google.common.base.Ticker;
 import dev.locus.directory.Directory;
 import dev.locus.protocol.ServingException;
 import dev.locus.topology.ClusterPicture;
@@ -25,18 +26,27 @@ public final class RequestPath implements ScoreChannel {
     private final RequestIds ids;
     private final RequestListener listener;
     private final RequestChecker checker;
+    private final ReplicaTries tries;
     private final UserReader userReader;
 
     /// @param listener hears of requests that were tried or done anew
+    /// @param timers tell when a call takes too long
     public RequestPath(
-            Directory directory, Transport transport, RequestLimits limits, RequestIds ids, RequestListener listener) {
+            Directory directory,
+            Transport transport,
+            RequestLimits limits,
+            RequestIds ids,
+            RequestListener listener,
+            Ticker ticker,
+            Timers timers) {
         this.directory = directory;
         this.transport = transport;
         this.limits = limits;
         this.ids = ids;
         this.listener = listener;
         this.checker = new RequestChecker(limits);
-        this.userReader = new UserReader(transport);
+        this.tries = new ReplicaTries(ticker, timers);
+        this.userReader = new UserReader(transport, tries);
     }
 
     @Override
@@ -69,7 +79,7 @@ public final class RequestPath implements ScoreChannel {
 
     private WholeRequest begin(CheckedRequest checked, Deadline deadline, RequestListener told) {
         Deadline answersBy = deadline.earlierBy(limits.deadlineReserve());
-        return new WholeRequest(directory, transport, checker, userReader, told, answersBy).begin(checked);
+        return new WholeRequest(directory, transport, tries, checker, userReader, told, answersBy).begin(checked);
     }
 
     /// Scores with the draft of a staged change, or not at all, as a request without a name. Nobody hears of it.

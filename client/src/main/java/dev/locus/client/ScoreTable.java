@@ -57,6 +57,44 @@ final class ScoreTable {
     /// @param places the request's places of the answered items are `places[from]` to `places[to - 1]`
     void fill(ScoreItemsResponse answer, int[] places, int from, int to) {
         int count = to - from;
+        ByteString outcome = checkSize(answer, count);
+        ByteBuffer score = PackedNumbers.read(answer.getScores());
+        for (int i = 0; i < count; i++) {
+            fill(places[from + i], outcome.byteAt(i), score, i);
+        }
+        if (answer.getStaleAgesMsCount() > 0) {
+            fillStaleAges(answer, places, from);
+        }
+    }
+
+    /// Likewise, but leaves items alone that have an answer.
+    ///
+    /// @return how many had none
+    int fillMissing(ScoreItemsResponse answer, int[] places, int from, int to) {
+        int count = to - from;
+        int filled = 0;
+        ByteString outcome = checkSize(answer, count);
+        ByteBuffer score = PackedNumbers.read(answer.getScores());
+        for (int i = 0; i < count; i++) {
+            if (outcomes[places[from + i]] == Outcome.OUTCOME_UNAVAILABLE_VALUE) {
+                fill(places[from + i], outcome.byteAt(i), score, i);
+                filled++;
+            }
+        }
+        if (answer.getStaleAgesMsCount() > 0) {
+            fillStaleAges(answer, places, from);
+        }
+        return filled;
+    }
+
+    private void fill(int place, byte outcome, ByteBuffer score, int row) {
+        outcomes[place] = outcome;
+        for (int output = 0; output < outputs; output++) {
+            scores[place * outputs + output] = score.getFloat(Float.BYTES * (row * outputs + output));
+        }
+    }
+
+    private ByteString checkSize(ScoreItemsResponse answer, int count) {
         ByteString outcome = answer.getOutcomes();
         if (outcome.size() != count || answer.getScores().size() != count * outputs * Float.BYTES) {
             throw new ServingException(
@@ -65,17 +103,7 @@ final class ScoreTable {
                             + answer.getScores().size() / Float.BYTES + " scores for " + count + " items x " + outputs
                             + " outputs");
         }
-        ByteBuffer score = PackedNumbers.read(answer.getScores());
-        for (int i = 0; i < count; i++) {
-            int place = places[from + i];
-            outcomes[place] = outcome.byteAt(i);
-            for (int output = 0; output < outputs; output++) {
-                scores[place * outputs + output] = score.getFloat(Float.BYTES * (i * outputs + output));
-            }
-        }
-        if (answer.getStaleAgesMsCount() > 0) {
-            fillStaleAges(answer, places, from);
-        }
+        return outcome;
     }
 
     private void fillStaleAges(ScoreItemsResponse answer, int[] places, int from) {

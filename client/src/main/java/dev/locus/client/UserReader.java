@@ -5,14 +5,9 @@ import dev.locus.directory.DirectoryView;
 import dev.locus.internal.v1.EntityRow;
 import dev.locus.internal.v1.MissingPolicy;
 import dev.locus.internal.v1.ReadRowsRequest;
-import dev.locus.internal.v1.ReadRowsResponse;
-import dev.locus.internal.v1.ShardGrpc;
 import dev.locus.internal.v1.ViewRecord;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
-import dev.locus.topology.NodeId;
-import dev.locus.topology.PartitionId;
-import dev.locus.transport.Address;
 import dev.locus.transport.Deadline;
 import dev.locus.transport.Transport;
 import dev.locus.transport.WireErrors;
@@ -20,12 +15,14 @@ import dev.locus.v1.Key;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
-/// Reads the user's rows from their home shard, once for all items. Replicated views are left to the nodes.
+/// Reads the user's rows where they are held, once for all items. Replicated views are left to the nodes.
 final class UserReader {
     private final Transport transport;
+    private final ReplicaTries tries;
 
-    UserReader(Transport transport) {
+    UserReader(Transport transport, ReplicaTries tries) {
         this.transport = transport;
+        this.tries = tries;
     }
 
     /// @param redone to be asked if the home lacks the release: whether the request goes on without this attempt
@@ -42,14 +39,6 @@ final class UserReader {
         }
         int partition = ItemSplitter.partitionOf(
                 checked.request().getUser(), checked.picture().shardMap().partitioning());
-        NodeId home = checked.picture()
-                .shardMap()
-                .replicasOf(new PartitionId(partition))
-                .get(0);
-        Address address = view.shards().get(home);
-        if (address == null) {
-            return unavailable(checked, views, "node " + home + ", the home of the user's row, is not there");
-        }
         ReadRowsRequest request = ReadRowsRequest.newBuilder()
                 .setEpoch(checked.picture().epoch())
                 .setRelease(checked.release().number())
@@ -57,8 +46,8 @@ final class UserReader {
                 .addAllViews(views)
                 .setDraftOf(checked.release().record().getDraftOf())
                 .build();
-        CompletableFuture<ReadRowsResponse> call =
-                transport.send(address, ShardGrpc.getReadRowsMethod(), request, deadline);
+        UserRead call =
+                UserRead.start(request, partition, checked.picture().shardMap(), view, transport, tries, deadline);
         CompletableFuture<UserRows> rows = call.thenApply(
                         answer -> new UserRows(ImmutableList.copyOf(answer.getRowsList()), false, false))
                 .exceptionallyCompose(failure -> orUnavailable(checked, views, failure, redone));

@@ -35,6 +35,7 @@ final class WholeRequest extends CompletableFuture<ScoreResponse> {
 
     private final Directory directory;
     private final Transport transport;
+    private final ReplicaTries tries;
     private final RequestChecker checker;
     private final UserReader userReader;
     private final RequestListener listener;
@@ -46,12 +47,14 @@ final class WholeRequest extends CompletableFuture<ScoreResponse> {
     WholeRequest(
             Directory directory,
             Transport transport,
+            ReplicaTries tries,
             RequestChecker checker,
             UserReader userReader,
             RequestListener listener,
             Deadline deadline) {
         this.directory = directory;
         this.transport = transport;
+        this.tries = tries;
         this.checker = checker;
         this.userReader = userReader;
         this.listener = listener;
@@ -88,8 +91,8 @@ final class WholeRequest extends CompletableFuture<ScoreResponse> {
     }
 
     private CompletableFuture<ScoreResponse> score(Attempt attempt, UserRows rows) {
-        ScoringCall call =
-                ScoringCall.start(attempt.checked, rows, directory::view, transport, deadline, () -> isRedone(attempt));
+        ScoringCall call = ScoringCall.start(
+                attempt.checked, rows, directory::view, transport, tries, deadline, () -> isRedone(attempt));
         attempt.scoring = call;
         return call;
     }

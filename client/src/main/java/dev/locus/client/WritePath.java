@@ -46,15 +46,16 @@ public final class WritePath {
         try {
             ClusterPicture picture = directory.view().picture();
             Release release = picture == null ? null : picture.release();
-            if (release == null) {
+            if (picture == null || release == null) {
                 throw refuse(
                         ServingError.NO_ACTIVE_RELEASE,
                         "view",
                         "no release is active yet: load views, stage a model, activate");
             }
             check(request);
-            return WriteCall.start(
-                    stamped(request), writeIds(request), view(request, release), this::view, transport, deadline);
+            ViewRecord view = view(request, release);
+            checkReplicas(view, picture.shardMap().replicas());
+            return WriteCall.start(stamped(request), writeIds(request), view, this::view, transport, deadline);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(WireErrors.of(e));
         }
@@ -74,6 +75,18 @@ public final class WritePath {
                             + String.join(", ", release.views().keySet()));
         }
         return release.view(request.getView());
+    }
+
+    /// A replica that misses a write would go on serving the old row.
+    private static void checkReplicas(ViewRecord view, int replicas) {
+        if (!view.getReplicated() && replicas > 1) {
+            throw refuse(
+                    ServingError.INVALID_REQUEST,
+                    "view",
+                    "view '" + view.getName() + "' is sharded, and partitions have " + replicas
+                            + " replicas: live updates reach only one of them so far, so they are refused. Load the"
+                            + " changed rows, or serve with replicas: 1");
+        }
     }
 
     private static void check(WriteRequest request) {

@@ -3,6 +3,7 @@ package dev.locus.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.ImmutableMap;
 import dev.locus.internal.v1.KeyType;
 import dev.locus.topology.KeyHash;
 import dev.locus.topology.NodeId;
@@ -46,7 +47,8 @@ class ItemSplitterTest {
                 .toArray();
         KeyType type = strings ? KeyType.KEY_TYPE_STRING : KeyType.KEY_TYPE_INT64;
 
-        ItemSplitter.Split split = ItemSplitter.split(keys.build(), type, places, map);
+        ItemSplitter.Split split =
+                ItemSplitter.split(keys.build(), type, places, ReplicaPicker.ofPrimaries(map, ImmutableMap.of()));
 
         BitSet seen = new BitSet();
         assertEquals(0, split.begin(0));
@@ -74,8 +76,11 @@ class ItemSplitterTest {
     @Test
     void aKeyThatStandsTwiceIsSentTwice() {
         Keys keys = Keys.newBuilder().addInt64Keys(5).addInt64Keys(5).build();
-        ItemSplitter.Split split =
-                ItemSplitter.split(keys, KeyType.KEY_TYPE_INT64, new int[] {0, 1}, Scene.map(0, 1, 2, 3));
+        ItemSplitter.Split split = ItemSplitter.split(
+                keys,
+                KeyType.KEY_TYPE_INT64,
+                new int[] {0, 1},
+                ReplicaPicker.ofPrimaries(Scene.map(0, 1, 2, 3), ImmutableMap.of()));
         List<Integer> items = new ArrayList<>();
         for (int item : split.items()) {
             items.add(item);

@@ -49,10 +49,12 @@ class RequestPathTest {
 
     private final LocalDirectory directory = new LocalDirectory();
     private final FakeTransport network = new FakeTransport();
+    private final HandTimers timers = new HandTimers();
     private final RequestPath path = path(directory, new RequestLimits(1_000, 100, Duration.ofMillis(10)));
 
     private RequestPath path(LocalDirectory members, RequestLimits limits) {
-        return new RequestPath(members, network, limits, new RequestIds(1), RequestListener.NONE);
+        return new RequestPath(
+                members, network, limits, new RequestIds(1), RequestListener.NONE, timers.ticker(), timers);
     }
 
     @BeforeEach

@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import dev.locus.client.RequestIds;
 import dev.locus.client.RequestPath;
 import dev.locus.client.ScoreChannel;
+import dev.locus.client.Timers;
 import dev.locus.client.WritePath;
 import dev.locus.directory.Directory;
 import dev.locus.directory.Member;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /// A proxy, running: takes scoring requests and live updates, splits them by the picture, merges the answers.
 /// Stateless.
@@ -45,6 +47,9 @@ public final class Proxy implements AutoCloseable {
     private final ExecutorService trials = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("locus-trials").factory());
 
+    private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("locus-timers").factory());
+
     private Proxy(
             ProxyConfig config,
             NodeId name,
@@ -55,9 +60,11 @@ public final class Proxy implements AutoCloseable {
             RequestIds ids) {
         this.config = config;
         this.ticker = ticker;
-        TrialTraffic traffic = new TrialTraffic(config, transport, directory, trials, ticker, counts);
-        this.channel =
-                requestPath(config, new RequestPath(directory, transport, config.limits(), ids, traffic), counts);
+        this.timers.setRemoveOnCancelPolicy(true); // Most are: answers are faster.
+        Timers later = Timers.of(timers);
+        TrialTraffic traffic = new TrialTraffic(config, transport, directory, trials, ticker, later, counts);
+        RequestPath path = new RequestPath(directory, transport, config.limits(), ids, traffic, ticker, later);
+        this.channel = requestPath(config, path, counts);
         LOG.log(System.Logger.Level.DEBUG, "request path: {0}", channel);
         Service service = Service.builder(ScoringGrpc.getServiceDescriptor())
                 .on(ScoringGrpc.getScoreMethod(), this::score)
@@ -125,6 +132,7 @@ public final class Proxy implements AutoCloseable {
         registration.close();
         subscription.close();
         listener.close();
+        timers.shutdownNow();
         trials.shutdownNow();
     }
 }

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.locus.client.RequestIds;
 import dev.locus.client.RequestListener;
 import dev.locus.client.RequestPath;
+import dev.locus.client.Timers;
 import dev.locus.directory.Directory;
 import dev.locus.directory.DirectoryView;
 import dev.locus.internal.v1.GetTrialCountsRequest;
@@ -42,8 +43,10 @@ final class TrialTraffic implements RequestListener {
             Directory directory,
             Executor executor,
             Ticker ticker,
+            Timers timers,
             RequestCounts counts) {
-        this.path = new RequestPath(directory, transport, config.limits(), new RequestIds(0), RequestListener.NONE);
+        this.path = new RequestPath(
+                directory, transport, config.limits(), new RequestIds(0), RequestListener.NONE, ticker, timers);
         this.config = config;
         this.executor = executor;
         this.ticker = ticker;

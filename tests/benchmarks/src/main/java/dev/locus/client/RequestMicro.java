@@ -1,6 +1,7 @@
 package dev.locus.client;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Longs;
 import com.google.protobuf.ByteString;
 import dev.locus.benchmarks.SkewedKeys;
@@ -42,6 +43,7 @@ public class RequestMicro {
                     .mapToObj(node -> new WeightedNode(new NodeId("node-" + node), 1, ""))
                     .toList(),
             null);
+    private final ReplicaPicker picker = ReplicaPicker.ofPrimaries(map, ImmutableMap.of());
     private final Keys[] requests = new Keys[REQUESTS];
     private final ScoreItemsResponse[] answers = new ScoreItemsResponse[NODES];
     private final ItemSplitter.Split split;
@@ -89,7 +91,7 @@ public class RequestMicro {
     }
 
     private ItemSplitter.Split split() {
-        return ItemSplitter.split(requests[next], KeyType.KEY_TYPE_INT64, places, map);
+        return ItemSplitter.split(requests[next], KeyType.KEY_TYPE_INT64, places, picker);
     }
 
     @Benchmark
