@@ -67,7 +67,8 @@ final class Tell {
     }
 
     private RowWrite.Builder write(Object key) {
-        RowWrite.Builder write = request.addWritesBuilder().setKey(key(key)).setWriteId(ByteString.copyFromUtf8(writeId));
+        RowWrite.Builder write =
+                request.addWritesBuilder().setKey(key(key)).setWriteId(ByteString.copyFromUtf8(writeId));
         if (at != null) {
             write.setEventTimeMs(at.toEpochMilli());
         }
