@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.locus.cli.Locus;
 import dev.locus.loader.follow.FollowFailedException;
 import dev.locus.loader.follow.FollowFigures;
 import dev.locus.loader.follow.KeyFormat;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -210,7 +212,7 @@ class FollowTest {
                 for (int i = 0; i < 100; i++) {
                     broker.send("patient", 1 + i % 60, "{\"a\": " + i % 10 + ", \"b\": 0}");
                 }
-                Eventually.holds(SOON, () -> follower.figures().sentAgain() > 100, follower::figures);
+                Eventually.holds(SOON, () -> follower.figures().sentAgain() > 20, follower::figures);
                 assertTrue(follower.figures().records() < 100, "it reads on: " + follower.figures());
                 assertEquals(1, broker.committed("patient", "patient"));
                 other.startAgain();
@@ -226,10 +228,12 @@ class FollowTest {
     @Test
     void followersOfOneGroupShareAndNothingIsLostWhenOneComesOrGoes() {
         broker.topic("shared", 4);
-        try (Follow.Running first = follow("shared").start()) {
+        try (Follow.Running first =
+                follow("shared").property("heartbeat.interval.ms", "100").start()) {
             sendRound("shared", 1);
             Eventually.holds(SOON, () -> broker.committed("shared", "shared") == 16, first::figures);
-            try (Follow.Running second = follow("shared").start()) {
+            try (Follow.Running second =
+                    follow("shared").property("heartbeat.interval.ms", "100").start()) {
                 sendRound("shared", 2);
                 Eventually.holds(SOON, () -> second.figures().partitions() == 2, second::figures);
                 sendRound("shared", 3);
@@ -249,5 +253,46 @@ class FollowTest {
         for (int key = 8; key < 24; key++) {
             broker.send(topic, key, "{\"a\": " + value + ", \"b\": 0}");
         }
+    }
+
+    @Test
+    void aKilledFollowerIsGoneOnFromAndOneThatIsToldToStopEndsWell() throws Exception {
+        broker.topic("killed", 2);
+        for (int i = 0; i < 60; i++) {
+            broker.send("killed", 50 + i % 10, "{\"a\": " + i / 20 + ", \"b\": 0}");
+        }
+        Process killed = command("killed");
+        Eventually.holds(SOON, () -> score(59).equals("OK 2"), () -> score(59));
+        killed.destroyForcibly().waitFor();
+        for (int i = 0; i < 60; i++) {
+            broker.send("killed", 50 + i % 10, "{\"a\": " + (i / 20 + 6) + ", \"b\": 0}");
+        }
+        Process next = command("killed");
+        String all = "OK 8" + ", OK 8".repeat(9);
+        Eventually.holds(
+                SOON,
+                () -> score(50, 51, 52, 53, 54, 55, 56, 57, 58, 59).equals(all),
+                () -> score(50, 51, 52, 53, 54, 55, 56, 57, 58, 59));
+        next.toHandle().destroy(); // Leaves its output open.
+
+        assertTrue(next.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, next.exitValue());
+        String said = new String(next.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(said.endsWith("\"done\":true}\n"), said);
+        assertEquals(120, broker.committed("killed", "killed"));
+    }
+
+    private static Process command(String topic) {
+        return InAnotherProcess.run(
+                Locus.class,
+                "load",
+                "follow",
+                "item",
+                "kafka://" + broker.address() + "/" + topic,
+                "--group=" + topic,
+                "--admin=" + cluster.runtime().admin(),
+                "--kafka-property=session.timeout.ms=1000",
+                "--kafka-property=heartbeat.interval.ms=100",
+                "--json");
     }
 }

@@ -68,6 +68,7 @@ final class KafkaBroker implements AutoCloseable {
         config.put("auto.create.topics.enable", "false");
         config.put("offsets.topic.num.partitions", "1");
         config.put("offsets.topic.replication.factor", "1");
+        config.put("group.min.session.timeout.ms", "100");
         config.put("group.initial.rebalance.delay.ms", "0");
         try {
             new Formatter()
@@ -107,8 +108,12 @@ final class KafkaBroker implements AutoCloseable {
 
     /// @param atMillis null = now
     void send(String topic, int partition, @Nullable Long atMillis, byte @Nullable [] key, byte @Nullable [] value) {
-        var _ = producer.send(new ProducerRecord<>(topic, partition, atMillis, key, value));
-        producer.flush();
+        try {
+            producer.send(new ProducerRecord<>(topic, partition, atMillis, key, value))
+                    .get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("the broker does not take a record for topic " + topic, e);
+        }
     }
 
     /// JSON of a key that is text; to the partition that is the key modulo their number.
