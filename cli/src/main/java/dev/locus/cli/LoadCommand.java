@@ -23,9 +23,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         customSynopsis = {
             "locus load VIEW SOURCE... [--activate] [--wait] [OPTIONS]",
-            "       locus load (list | show | cancel | resume) ..."
+            "       locus load (follow | list | show | cancel | resume) ..."
         },
-        subcommands = {LoadListCommand.class, LoadSteps.Show.class, LoadSteps.Cancel.class, LoadSteps.Resume.class},
+        subcommands = {
+            FollowCommand.class,
+            LoadListCommand.class,
+            LoadSteps.Show.class,
+            LoadSteps.Cancel.class,
+            LoadSteps.Resume.class
+        },
         description = {
             "Loads a view of a project from source files: makes a load directory, and has every node check and ingest",
             "it, as a staged change. The files together are the whole view: what they lack is gone from it. With",
@@ -42,7 +48,11 @@ import picocli.CommandLine.Spec;
             "  locus load item 'part-*.parquet' --activate",
             "  locus load item s3://exports/items/2026-01-02/ --activate",
             "  locus load item items.csv.gz --force \"the shop in Lyon closed\"",
+<<<<<<< HEAD
             "  locus load item hour-07.parquet --onto-active --deleted-column is_deleted --activate",
+=======
+            "  locus load follow item kafka://127.0.0.1:9092/items --group shop-item",
+>>>>>>> 57970726ff47330992770372ef5071bd8c9eb64a
             "  locus load list"
         })
 final class LoadCommand implements Callable<Integer> {

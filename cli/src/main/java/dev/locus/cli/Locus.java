@@ -3,6 +3,7 @@ package dev.locus.cli;
 import dev.locus.feature.InvalidDocumentException;
 import dev.locus.loader.LoadFailedException;
 import dev.locus.loader.LoadStoppedException;
+import dev.locus.loader.follow.FollowFailedException;
 import dev.locus.protocol.ServingError;
 import dev.locus.protocol.ServingException;
 import java.io.UncheckedIOException;
@@ -48,9 +49,12 @@ public final class Locus {
     private static final int REFUSED = 2;
     private static final int RESUMABLE = Interruption.RESUMABLE;
 
-    /// Held, or their levels would be lost: the libraries for Parquet and Arrow tell at each start what they use.
-    private static final List<Logger> TALKATIVE =
-            List.of(Logger.getLogger("dev.hardwood"), Logger.getLogger("org.apache.arrow"));
+    /// Held, or their levels would be lost: the libraries for Parquet, Arrow and Kafka tell at each start what they
+    /// use.
+    private static final List<Logger> TALKATIVE = List.of(
+            Logger.getLogger("dev.hardwood"),
+            Logger.getLogger("org.apache.arrow"),
+            Logger.getLogger("org.apache.kafka"));
 
     private Locus() {}
 
@@ -63,7 +67,7 @@ public final class Locus {
         return commandLine()
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("locus: " + message(failure));
-                    return failure instanceof LoadStoppedException ? RESUMABLE : isRefusal(failure) ? REFUSED : FAILED;
+                    return isPassing(failure) ? RESUMABLE : isRefusal(failure) ? REFUSED : FAILED;
                 })
                 .execute(arguments);
     }
@@ -82,14 +86,21 @@ public final class Locus {
             case ClusterAwayException away -> String.valueOf(away.getMessage());
             case LoadStoppedException stopped -> String.valueOf(stopped.getMessage());
             case LoadFailedException load -> String.valueOf(load.getMessage());
+            case FollowFailedException follow -> String.valueOf(follow.getMessage());
             default -> "unexpected failure: " + failure;
         };
+    }
+
+    private static boolean isPassing(Exception failure) {
+        return failure instanceof LoadStoppedException
+                || (failure instanceof FollowFailedException follow && follow.isPassing());
     }
 
     private static boolean isRefusal(Exception failure) {
         return failure instanceof IllegalArgumentException
                 || failure instanceof InvalidDocumentException
                 || failure instanceof LoadFailedException
+                || failure instanceof FollowFailedException
                 || (failure instanceof ServingException error && error.error().blame() == ServingError.Blame.CALLER);
     }
 }

@@ -1,6 +1,7 @@
 package dev.locus.cli;
 
 import dev.locus.client.LocusClient;
+import dev.locus.loader.follow.JsonRow;
 import dev.locus.transport.WireErrors;
 import dev.locus.v1.Deletion;
 import dev.locus.v1.Key;

@@ -27,7 +27,7 @@ public final class WritePath {
     /// The most writes of one request.
     public static final int WRITES_MAX = 1_000;
 
-    private static final int REQUEST_ID_BYTES_MAX = 64;
+    private static final int ID_BYTES_MAX = 64;
 
     private final Directory directory;
     private final Transport transport;
@@ -98,20 +98,32 @@ public final class WritePath {
                     writes + " writes in one request; it has 1 to " + WRITES_MAX);
         }
         int idBytes = request.getRequestIdBytes().size();
-        if (idBytes > REQUEST_ID_BYTES_MAX) {
+        if (idBytes > ID_BYTES_MAX) {
             throw refuse(
                     ServingError.INVALID_REQUEST,
                     "request_id",
-                    "request_id has " + idBytes + " bytes; it has 1 to " + REQUEST_ID_BYTES_MAX);
+                    "request_id has " + idBytes + " bytes; it has 1 to " + ID_BYTES_MAX);
         }
-        for (int i = 0; idBytes > 0 && i < writes; i++) {
-            if (!request.getWrites(i).hasEventTimeMs()) {
-                throw refuse(
-                        ServingError.INVALID_REQUEST,
-                        "writes[" + i + "].event_time_ms",
-                        "with a request_id every write brings its event_time_ms, so that the same request sent again"
-                                + " says the same; write " + i + " has none");
-            }
+        for (int i = 0; i < writes; i++) {
+            check(request.getWrites(i), i, idBytes > 0);
+        }
+    }
+
+    private static void check(RowWrite write, int place, boolean requestHasId) {
+        int idBytes = write.getWriteId().size();
+        if (idBytes > ID_BYTES_MAX) {
+            throw refuse(
+                    ServingError.INVALID_REQUEST,
+                    "writes[" + place + "].write_id",
+                    "the write_id of write " + place + " has " + idBytes + " bytes; it has at most " + ID_BYTES_MAX);
+        }
+        if (!write.hasEventTimeMs() && (requestHasId || idBytes > 0)) {
+            throw refuse(
+                    ServingError.INVALID_REQUEST,
+                    "writes[" + place + "].event_time_ms",
+                    "with a " + (requestHasId ? "request_id every write" : "write_id a write")
+                            + " brings its event_time_ms, so that the same one sent again says the same; write "
+                            + place + " has none");
         }
     }
 
@@ -129,13 +141,19 @@ public final class WritePath {
         return stamped.build();
     }
 
-    /// The request's id and the write's place in it: of equal event times, the later place wins.
+    /// A write's own id; else the request's id and the write's place in it, so that of equal event times the later
+    /// place wins.
     private static ByteString[] writeIds(WriteRequest request) {
         byte[] id = request.getRequestId().isEmpty()
                 ? UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8)
                 : request.getRequestIdBytes().toByteArray();
         ByteString[] ids = new ByteString[request.getWritesCount()];
         for (int i = 0; i < ids.length; i++) {
+            ByteString own = request.getWrites(i).getWriteId();
+            if (!own.isEmpty()) {
+                ids[i] = own;
+                continue;
+            }
             byte[] writeId = ByteBuffer.allocate(id.length + Short.BYTES)
                     .put(id)
                     .putShort((short) i)

@@ -48,6 +48,11 @@ final class CodeTest {
             Reserved.to("org.apache.hadoop.", "what Parquet's writer names; none of it is used", "input-recorder"),
             Reserved.to("org.HdrHistogram.", "quantiles of drift", "routing-proxy", "shard-manager"),
             Reserved.to("org.apache.arrow.", "reading Arrow is the loader's business", "loader-jobs"),
+            Reserved.to(
+                    "org.apache.kafka.",
+                    "reading topics is the loader's business; a broker runs in tests",
+                    "loader-jobs",
+                    "tests/cluster"),
             Reserved.to("software.amazon.", "reading from S3 is the loader's business", "loader-jobs"),
             Reserved.to("io.prometheus.", "parts keep plain numbers, whoever shows them", "metrics"),
             Reserved.to("io.netty.", "a detail of the transport", "transport"),

@@ -127,6 +127,30 @@ class LiveUpdatesTest {
         }
     }
 
+    /// A source's own order decides among equal event times, however its writes are cut into requests.
+    @Test
+    void aWriteWithAnIdThatIsSentAgainDoesNothingTwice() {
+        try (TestCluster cluster = loaded(TestCluster.start(directory))) {
+            Instant now = Instant.now();
+            Tell first = cluster.tell("item").at(now).writeId("1").upsert(42, "a", 7, "b", 1);
+            Tell second = cluster.tell("item").at(now).writeId("2").upsert(42, "a", 8, "b", 1);
+            assertEquals("APPLIED", first.outcomes());
+            assertEquals("APPLIED", second.outcomes());
+            assertEquals("SUPERSEDED", first.outcomes());
+            assertEquals("OK 518", score(cluster, 42));
+            Tell timeless = cluster.tell("item").writeId("3").update(42, "a", 1);
+            assertTrue(refusal(timeless).contains("with a write_id a write brings its event_time_ms"));
+            Tell longId = cluster.tell("item").at(now).writeId("x".repeat(65)).update(42, "a", 1);
+            assertTrue(refusal(longId).contains("65 bytes"));
+        }
+    }
+
+    private static String refusal(Tell tell) {
+        ServingException refusal = assertThrows(ServingException.class, tell::response);
+        assertEquals(ServingError.INVALID_REQUEST, refusal.error());
+        return refusal.text();
+    }
+
     @Test
     void updatesOutliveActivationsAndRollbacks() {
         try (TestCluster cluster = loaded(TestCluster.start(directory))) {

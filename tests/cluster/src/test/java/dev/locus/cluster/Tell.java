@@ -1,5 +1,6 @@
 package dev.locus.cluster;
 
+import com.google.protobuf.ByteString;
 import dev.locus.client.LocusClient;
 import dev.locus.protocol.ServingException;
 import dev.locus.transport.WireErrors;
@@ -24,6 +25,7 @@ final class Tell {
     private final LocusClient client;
     private final WriteRequest.Builder request;
     private @Nullable Instant at;
+    private String writeId = "";
 
     Tell(LocusClient client, String view) {
         this.client = client;
@@ -33,6 +35,12 @@ final class Tell {
     /// The event time of all writes that follow.
     Tell at(Instant time) {
         at = time;
+        return this;
+    }
+
+    /// The id of all writes that follow.
+    Tell writeId(String id) {
+        writeId = id;
         return this;
     }
 
@@ -59,7 +67,8 @@ final class Tell {
     }
 
     private RowWrite.Builder write(Object key) {
-        RowWrite.Builder write = request.addWritesBuilder().setKey(key(key));
+        RowWrite.Builder write =
+                request.addWritesBuilder().setKey(key(key)).setWriteId(ByteString.copyFromUtf8(writeId));
         if (at != null) {
             write.setEventTimeMs(at.toEpochMilli());
         }

@@ -47,7 +47,8 @@ final class TestCluster implements AutoCloseable {
     private ClusterUnderTest.Launcher launcher;
     private final Transport transport = new GrpcTransport(TransportConfig.defaults(), Ticker.systemTicker());
     private ClusterUnderTest cluster;
-    private LocusClient client;
+    /// Followers use it from threads of their own.
+    private volatile LocusClient client;
     private int files;
 
     private TestCluster(Path directory, Path config, ClusterUnderTest.Launcher launcher) {

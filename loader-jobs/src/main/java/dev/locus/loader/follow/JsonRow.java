@@ -1,6 +1,7 @@
-package dev.locus.cli;
+package dev.locus.loader.follow;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.locus.v1.Row;
@@ -9,13 +10,14 @@ import dev.locus.v1.ValueList;
 
 /// A row of live updates as JSON: an object from feature name to number, string, list of either, or null for no value.
 /// Whole numbers are int64, others float32.
-final class JsonRow {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+public final class JsonRow {
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private JsonRow() {}
 
     /// @throws IllegalArgumentException if the text is not such an object; the message says what is wrong
-    static Row parse(String json) {
+    public static Row parse(String json) {
         JsonNode object = read(json);
         if (object == null || !object.isObject()) {
             throw new IllegalArgumentException("not a JSON object: " + shortened(json));
@@ -26,7 +28,7 @@ final class JsonRow {
     }
 
     /// One value: JSON, or else the text itself as a string.
-    static Value parseValue(String feature, String text) {
+    public static Value parseValue(String feature, String text) {
         try {
             return value(feature, MAPPER.readTree(text));
         } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package dev.locus.cli;
+package dev.locus.loader.follow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -39,6 +39,7 @@ class JsonRowTest {
             value = {
                 "[1]; not a JSON object",
                 "{\"a\": ; not JSON",
+                "{\"a\": 1} {\"a\": 2}; not JSON",
                 "'';not a JSON object",
                 "{\"a\": {\"b\": 1}}; feature 'a' is {\"b\":1}",
                 "{\"a\": [[1]]}; has an element [1]",
