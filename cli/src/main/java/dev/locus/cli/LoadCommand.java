@@ -48,11 +48,8 @@ import picocli.CommandLine.Spec;
             "  locus load item 'part-*.parquet' --activate",
             "  locus load item s3://exports/items/2026-01-02/ --activate",
             "  locus load item items.csv.gz --force \"the shop in Lyon closed\"",
-<<<<<<< HEAD
             "  locus load item hour-07.parquet --onto-active --deleted-column is_deleted --activate",
-=======
             "  locus load follow item kafka://127.0.0.1:9092/items --group shop-item",
->>>>>>> 57970726ff47330992770372ef5071bd8c9eb64a
             "  locus load list"
         })
 final class LoadCommand implements Callable<Integer> {
