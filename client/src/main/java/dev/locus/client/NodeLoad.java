@@ -86,15 +86,15 @@ final class NodeLoad {
         }
     }
 
-    private void countFailure() {
-        boolean again = isEjected;
-        if (failures.incrementAndGet() >= FAILURES_IN_A_ROW || again) {
-            if (again ? probed.get() : ejections.begin()) {
-                ejectedUntil = ticker.read() + (EJECTED_NANOS << Math.min(ejectedTimes, DOUBLINGS_MAX));
-                ejectedTimes++;
-                isEjected = true;
-                probed.set(false);
-            }
+    private synchronized void countFailure() {
+        int inARow = failures.incrementAndGet();
+        boolean goes = isEjected ? probed.get() : inARow >= FAILURES_IN_A_ROW && ejections.begin();
+        if (goes) {
+            int before = ejectedTimes;
+            ejectedUntil = ticker.read() + (EJECTED_NANOS << Math.min(before, DOUBLINGS_MAX));
+            ejectedTimes = before + 1;
+            isEjected = true;
+            probed.set(false);
         }
     }
 

@@ -47,9 +47,11 @@ final class ReplicaTries {
     /// A call that began then was answered.
     void answered(NodeLoad load, long begun) {
         load.answered(begun);
-        double error = ticker.read() - begun - meanNanos;
-        meanNanos += error / 8;
-        deviationNanos += (Math.abs(error) - deviationNanos) / 4;
+        double mean = meanNanos;
+        double deviation = deviationNanos;
+        double error = ticker.read() - begun - mean;
+        meanNanos = mean + error / 8;
+        deviationNanos = deviation + (Math.abs(error) - deviation) / 4;
     }
 
     /// A call that began then failed, or was refused.

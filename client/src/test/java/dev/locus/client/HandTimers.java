@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Timers that go off when the test lets time pass.
 final class HandTimers implements Timers {
@@ -39,7 +40,7 @@ final class HandTimers implements Timers {
         nowNanos = end;
     }
 
-    private Timer next(long end) {
+    private @Nullable Timer next(long end) {
         return waiting.stream()
                 .filter(timer -> timer.atNanos() <= end)
                 .min(Comparator.comparingLong(Timer::atNanos))

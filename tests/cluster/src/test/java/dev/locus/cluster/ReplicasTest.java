@@ -30,14 +30,14 @@ class ReplicasTest {
     }
 
     private static void score(TestCluster cluster, AtomicInteger answers) {
-        long user = 1 + answers.get() % 9;
+        long user = 1L + answers.get() % 9;
         Answer answer = cluster.ask("sum")
                 .user(user)
                 .items(ALL)
                 .within(Duration.ofSeconds(1))
                 .answer();
         for (int i = 0; i < ALL.length; i++) {
-            assertEquals(Shop.sumOf(user, ALL[i]), answer.response().getScores(i));
+            assertEquals((float) Shop.sumOf(user, ALL[i]), answer.response().getScores(i));
         }
         assertEquals(Shop.ITEMS, answer.response().getTotals().getOk());
         answers.incrementAndGet();
