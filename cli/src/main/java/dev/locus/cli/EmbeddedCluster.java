@@ -45,6 +45,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -61,6 +62,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     private final Ticker ticker = Ticker.systemTicker();
     private final Transport transport;
     private final LocalDirectory directory = new LocalDirectory();
+    private final Semaphore loadingTurns = new Semaphore(1);
     private final List<ShardActor> shards = new ArrayList<>();
     /// By node, if inputs are recorded.
     private final Map<NodeId, ParquetRecorder> recorders = new HashMap<>();
@@ -130,7 +132,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             recorder = parquet;
         }
         ShardActor shard = ShardActor.start(
-                each, () -> new NodeId("node-" + number), transport, directory, clock, ticker, recorder);
+                each, () -> new NodeId("node-" + number), transport, directory, clock, ticker, recorder, loadingTurns);
         shards.add(shard);
         parts.add(shard);
         return shard;

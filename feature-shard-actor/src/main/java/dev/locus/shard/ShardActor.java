@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,7 +54,8 @@ public final class ShardActor implements AutoCloseable {
             Directory directory,
             InstantSource clock,
             Ticker ticker,
-            InputRecorder recorder) {
+            InputRecorder recorder,
+            Semaphore turns) {
         this.config = config;
         this.data = data;
         this.store = store;
@@ -72,7 +75,7 @@ public final class ShardActor implements AutoCloseable {
         ReleasePreparer preparer =
                 new ReleasePreparer(data.node(), config, store, tables, models, served, log, updates, activity::set);
         this.follower = new ReleaseFollower(
-                preparer, served, tables, models, control, loading, this::register, ready::completeExceptionally);
+                preparer, served, tables, models, control, inTurn(turns), this::register, ready::completeExceptionally);
         ShardService service = new ShardService(
                 data.node(),
                 config,
@@ -96,6 +99,17 @@ public final class ShardActor implements AutoCloseable {
         this.subscription = directory.subscribe(follower::see);
     }
 
+    private Executor inTurn(Semaphore turns) {
+        return work -> loading.execute(() -> {
+            turns.acquireUninterruptibly();
+            try {
+                work.run();
+            } finally {
+                turns.release();
+            }
+        });
+    }
+
     private boolean imageMayGrow(long bytes) {
         return config.imageBytesMax() == 0
                 || bytes
@@ -115,6 +129,8 @@ public final class ShardActor implements AutoCloseable {
 
     /// @param newNodeId names the node if its data directory is new
     /// @param recorder keeps the inputs of some requests; whoever made it closes it
+    /// @param turns a permit for each node that may load at a time: nodes of one process share its processors, and
+    ///     should leave some to requests
     /// @throws IllegalStateException if the data directory is in use by another process
     /// @throws dev.locus.protocol.ServingException if its store is damaged, or the disk is full
     public static ShardActor start(
@@ -124,12 +140,13 @@ public final class ShardActor implements AutoCloseable {
             Directory directory,
             InstantSource clock,
             Ticker ticker,
-            InputRecorder recorder) {
+            InputRecorder recorder,
+            Semaphore turns) {
         DataDirectory data = DataDirectory.open(config.dataDirectory(), newNodeId);
         Store store = null;
         try {
             store = RocksStore.open(data.store());
-            return new ShardActor(config, data, store, transport, directory, clock, ticker, recorder);
+            return new ShardActor(config, data, store, transport, directory, clock, ticker, recorder, turns);
         } catch (RuntimeException e) {
             if (store != null) {
                 store.close();
