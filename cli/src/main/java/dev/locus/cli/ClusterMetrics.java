@@ -35,10 +35,23 @@ final class ClusterMetrics {
             List<ShardActor> shards,
             Map<NodeId, ParquetRecorder> recorders,
             RequestCounts counts) {
+        addDirectory(metrics, directory);
+        addProxy(metrics, counts);
+        addShards(metrics, shards, recorders);
+    }
+
+    static void addDirectory(Metrics metrics, Directory directory) {
+        new ClusterMetrics(metrics).addPicture(directory);
+    }
+
+    static void addProxy(Metrics metrics, RequestCounts counts) {
         ClusterMetrics shown = new ClusterMetrics(metrics);
-        shown.addPicture(directory);
         shown.addRequests(counts);
         shown.addTrials(counts);
+    }
+
+    static void addShards(Metrics metrics, List<ShardActor> shards, Map<NodeId, ParquetRecorder> recorders) {
+        ClusterMetrics shown = new ClusterMetrics(metrics);
         shown.addNodes(List.copyOf(shards));
         shown.addUpdates(List.copyOf(shards));
         shown.addRecording(List.copyOf(shards), recorders);

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             ViewCommand.class,
             ModelCommand.class,
             ServeCommand.class,
+            RunCommand.class,
             LoadCommand.class,
             ReleaseCommand.class,
             ScoreCommand.class,

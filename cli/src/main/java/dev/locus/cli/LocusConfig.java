@@ -1,5 +1,6 @@
 package dev.locus.cli;
 
+import com.google.common.collect.ImmutableList;
 import dev.locus.client.RequestLimits;
 import dev.locus.feature.InvalidDocumentException;
 import dev.locus.feature.YamlReader;
@@ -14,6 +15,7 @@ import dev.locus.transport.Address;
 import dev.locus.transport.TransportConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param shard of every node; its data directory is given to each anew
 /// @param recording of every node
 /// @param flight where uploads are taken
+/// @param discovery how parts in processes of their own find each other
 public record LocusConfig(
         int nodes,
         TransportConfig transport,
@@ -33,7 +36,8 @@ public record LocusConfig(
         Address metrics,
         ShardConfig shard,
         RecordingConfig recording,
-        FlightConfig flight) {
+        FlightConfig flight,
+        DiscoveryConfig discovery) {
     public static final String KIND = "locus";
 
     public LocusConfig {
@@ -51,7 +55,8 @@ public record LocusConfig(
                 Address.loopback(7402),
                 ShardConfig.defaults(Path.of("data")),
                 RecordingConfig.defaults(),
-                FlightConfig.defaults());
+                FlightConfig.defaults(),
+                DiscoveryConfig.defaults());
     }
 
     /// @throws InvalidDocumentException if the file says something it can't say
@@ -65,7 +70,7 @@ public record LocusConfig(
     }
 
     public LocusConfig withNodes(int count) {
-        return new LocusConfig(count, transport, scoring, admin, metrics, shard, recording, flight);
+        return new LocusConfig(count, transport, scoring, admin, metrics, shard, recording, flight, discovery);
     }
 
     public LocusConfig withImageBytesMax(long bytes) {
@@ -80,15 +85,15 @@ public record LocusConfig(
     }
 
     public LocusConfig withShard(ShardConfig other) {
-        return new LocusConfig(nodes, transport, scoring, admin, metrics, other, recording, flight);
+        return new LocusConfig(nodes, transport, scoring, admin, metrics, other, recording, flight, discovery);
     }
 
     public LocusConfig withScoring(ProxyConfig other) {
-        return new LocusConfig(nodes, transport, other, admin, metrics, shard, recording, flight);
+        return new LocusConfig(nodes, transport, other, admin, metrics, shard, recording, flight, discovery);
     }
 
     public LocusConfig withTransport(TransportConfig other) {
-        return new LocusConfig(nodes, other, scoring, admin, metrics, shard, recording, flight);
+        return new LocusConfig(nodes, other, scoring, admin, metrics, shard, recording, flight, discovery);
     }
 
     public LocusConfig withPartitions(int partitions) {
@@ -102,7 +107,8 @@ public record LocusConfig(
                 metrics,
                 shard,
                 recording,
-                flight);
+                flight,
+                discovery);
     }
 
     /// Scoring, admin, metrics and uploads on any free ports, for tests and trials beside something else.
@@ -117,7 +123,16 @@ public record LocusConfig(
                 scoring.limits());
         ControlConfig control =
                 new ControlConfig(free, admin.job(), admin.placement(), admin.prepareTimeout(), admin.activation());
-        return new LocusConfig(nodes, transport, proxy, control, free, shard, recording, flight.withListen(free));
+        return new LocusConfig(
+                nodes,
+                transport,
+                proxy,
+                control,
+                free,
+                shard,
+                recording,
+                flight.withListen(free),
+                discovery.withListen(free));
     }
 
     /// The file as it is written. A key that is left out keeps its default.
@@ -132,7 +147,8 @@ public record LocusConfig(
             @Nullable MetricsDocument metrics,
             @Nullable ShardDocument shard,
             @Nullable RecordingDocument recording,
-            @Nullable FlightDocument flight) {
+            @Nullable FlightDocument flight,
+            @Nullable DirectoryDocument directory) {
         LocusConfig over(LocusConfig defaults) {
             ControlConfig control = defaults.admin();
             PlacementPolicy placement = new PlacementPolicy(
@@ -152,7 +168,8 @@ public record LocusConfig(
                     metrics == null ? defaults.metrics() : metrics.over(defaults.metrics()),
                     shard == null ? defaults.shard() : shard.over(defaults.shard()),
                     recording == null ? defaults.recording() : recording.over(defaults.recording()),
-                    flight == null ? defaults.flight() : flight.over(defaults.flight()));
+                    flight == null ? defaults.flight() : flight.over(defaults.flight()),
+                    directory == null ? defaults.discovery() : directory.over(defaults.discovery()));
         }
     }
 
@@ -239,6 +256,22 @@ public record LocusConfig(
                     or(messageBytesMax, defaults.messageBytesMax()),
                     or(memoryBytesMax, defaults.memoryBytesMax()),
                     or(threads, defaults.threads()));
+        }
+    }
+
+    record DirectoryDocument(
+            @Nullable String address,
+            @Nullable List<String> servers,
+            @Nullable List<String> etcd) {
+        DiscoveryConfig over(DiscoveryConfig defaults) {
+            return new DiscoveryConfig(
+                    address == null ? defaults.listen() : Address.parse(address),
+                    servers == null ? defaults.servers() : addresses(servers),
+                    etcd == null ? defaults.etcd() : addresses(etcd));
+        }
+
+        private static ImmutableList<Address> addresses(List<String> texts) {
+            return texts.stream().map(Address::parse).collect(ImmutableList.toImmutableList());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.ImmutableList;
 import dev.locus.client.RequestLimits;
 import dev.locus.feature.InvalidDocumentException;
 import dev.locus.loader.FlightConfig;
@@ -83,6 +84,10 @@ class LocusConfigTest {
               message_bytes_max: 1028
               memory_bytes_max: 1029
               threads: 1030
+            directory:
+              address: 127.0.0.1:1031
+              servers: ["127.0.0.1:1032", "127.0.0.1:1033"]
+              etcd: ["127.0.0.1:1034"]
             """;
 
     @TempDir
@@ -125,7 +130,11 @@ class LocusConfigTest {
                                 65_536,
                                 1_024),
                         new RecordingConfig(0, 64L << 20, Duration.ofMinutes(5), 1L << 30, 32L << 20),
-                        new FlightConfig(Address.parse("127.0.0.1:7403"), 2, 67_108_864, 1_073_741_824, WRITERS)),
+                        new FlightConfig(Address.parse("127.0.0.1:7403"), 2, 67_108_864, 1_073_741_824, WRITERS),
+                        new DiscoveryConfig(
+                                Address.parse("127.0.0.1:7404"),
+                                ImmutableList.of(Address.parse("127.0.0.1:7404")),
+                                ImmutableList.of())),
                 LocusConfig.defaults());
     }
 
@@ -152,14 +161,18 @@ class LocusConfigTest {
                         new ShardConfig(
                                 Path.of("data"), Address.parse("127.0.0.1:0"), 1_014, 1_015, 1_016, 1_019, 1_017),
                         new RecordingConfig(1_021, 1_022, Duration.ofMillis(1_023), 1_024, 1_025),
-                        new FlightConfig(Address.parse("127.0.0.1:1026"), 1_027, 1_028, 1_029, 1_030)),
+                        new FlightConfig(Address.parse("127.0.0.1:1026"), 1_027, 1_028, 1_029, 1_030),
+                        new DiscoveryConfig(
+                                Address.parse("127.0.0.1:1031"),
+                                ImmutableList.of(Address.parse("127.0.0.1:1032"), Address.parse("127.0.0.1:1033")),
+                                ImmutableList.of(Address.parse("127.0.0.1:1034")))),
                 read(EVERY_KEY));
     }
 
     @Test
     void theTestAboveAndTheReferenceKnowEveryKey() throws IOException {
         List<String> keys = keys(LocusConfig.ConfigDocument.class);
-        assertEquals(37, keys.size(), keys.toString());
+        assertEquals(40, keys.size(), keys.toString());
         String reference = Files.readString(reference());
         for (String key : keys) {
             assertTrue(EVERY_KEY.contains(key + ": "), key);
@@ -233,6 +246,7 @@ class LocusConfigTest {
                 "'shard: {scorer_threads: 0}'                 | scorer_threads must be 1 or more, not 0",
                 "'shard: {queue_requests_max: 0}'             | queue_requests_max must be 1 or more, not 0",
                 "'shard: {items_per_run_max: 0}'              | items_per_run_max must be 1 or more, not 0",
+                "'directory: {servers: []}'                   | name 1 to 7 directory servers",
                 "'nodes: 3\nnodes: 4'                         | Duplicate",
             })
     void whatCanNotBeIsRefusedByName(String line, String message) {

@@ -12,6 +12,9 @@ import dev.locus.transport.Address;
 public record Member(Role role, NodeId node, Address address, String machine, String zone, int load) {
     /// What a member does.
     public enum Role {
+        /// A shard actor that is up, whether or not it can serve yet.
+        NODE,
+        /// A shard actor that serves what the picture says.
         SHARD,
         PROXY,
         ADMIN

@@ -46,6 +46,7 @@ record Presence(Member member, long begunUs) {
 
     private static MemberRole toRecord(Member.Role role) {
         return switch (role) {
+            case NODE -> MemberRole.MEMBER_ROLE_NODE;
             case SHARD -> MemberRole.MEMBER_ROLE_SHARD;
             case PROXY -> MemberRole.MEMBER_ROLE_PROXY;
             case ADMIN -> MemberRole.MEMBER_ROLE_ADMIN;
@@ -54,6 +55,7 @@ record Presence(Member member, long begunUs) {
 
     private static Member.Role role(MemberRole role) {
         return switch (role) {
+            case MEMBER_ROLE_NODE -> Member.Role.NODE;
             case MEMBER_ROLE_SHARD -> Member.Role.SHARD;
             case MEMBER_ROLE_PROXY -> Member.Role.PROXY;
             case MEMBER_ROLE_ADMIN -> Member.Role.ADMIN;

@@ -40,6 +40,7 @@ public final class ShardActor implements AutoCloseable {
     private final UpdateFigures updateFigures;
     private final Directory directory;
     private final Transport.Listener listener;
+    private final Directory.Registration presence;
     private final Directory.Registration subscription;
     private final AtomicReference<String> activity = new AtomicReference<>("");
     private final CompletableFuture<NodeId> ready = new CompletableFuture<>();
@@ -96,6 +97,7 @@ public final class ShardActor implements AutoCloseable {
                 sweepMinutes,
                 TimeUnit.MINUTES);
         this.listener = transport.listen(config.listen(), List.of(service.service()));
+        this.presence = directory.register(new Member(Member.Role.NODE, data.node(), listener.address()));
         this.subscription = directory.subscribe(follower::see);
     }
 
@@ -207,6 +209,7 @@ public final class ShardActor implements AutoCloseable {
                 registration.close();
             }
         }
+        presence.close();
         subscription.close();
         listener.close();
         threads.close();

@@ -40,4 +40,9 @@ public record ShardConfig(
             throw new IllegalArgumentException(name + " must be " + min + " or more, not " + value);
         }
     }
+
+    public ShardConfig withDataDirectory(Path directory) {
+        return new ShardConfig(
+                directory, listen, imageBytesMax, scorerThreads, queueRequestsMax, queueWritesMax, itemsPerRunMax);
+    }
 }

@@ -73,6 +73,7 @@ public final class ControlPlane implements AutoCloseable {
 
     /// Publishes the recorded picture, or the first one if there is none: an empty job on the given nodes.
     ///
+    /// @param members empty = those of the recorded picture
     /// @throws IllegalStateException in the future, if the recorded picture is for other nodes or partitions
     public CompletableFuture<ClusterPicture> form(Collection<WeightedNode> members) {
         return CompletableFuture.supplyAsync(
@@ -91,6 +92,16 @@ public final class ControlPlane implements AutoCloseable {
                 thread);
     }
 
+    /// Publishes the recorded picture, or the first one if there is none: an empty job on the nodes that are there as
+    /// soon as there are so many.
+    public CompletableFuture<ClusterPicture> formOf(int nodes) {
+        return CompletableFuture.supplyAsync(() -> state.load() != null, thread)
+                .thenCompose(isRecorded -> isRecorded
+                        ? CompletableFuture.completedFuture(List.<WeightedNode>of())
+                        : NodesThere.of(directory, nodes))
+                .thenCompose(this::form);
+    }
+
     /// A node that has come, or come back, has no staged change ready.
     private void see(DirectoryView view) {
         boolean isNew = view.shards().entrySet().stream()
@@ -102,7 +113,7 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     private void checkSame(ClusterPicture recorded, Collection<WeightedNode> members) {
-        List<NodeId> ids = members.stream().map(WeightedNode::id).sorted().toList();
+        List<NodeId> ids = members.isEmpty() ? recorded.shardMap().nodes() : members.stream().map(WeightedNode::id).sorted().toList();
         boolean same = recorded.shardMap().nodes().equals(ids)
                 && recorded.shardMap().partitions() == config.placement().partitions()
                 && recorded.job().equals(config.job());
