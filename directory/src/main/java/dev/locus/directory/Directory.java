@@ -2,6 +2,7 @@ package dev.locus.directory;
 
 import dev.locus.topology.ClusterPicture;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /// Who serves what for one job, where, at which epoch. Thread-safe.
 public interface Directory {
@@ -10,7 +11,14 @@ public interface Directory {
 
     /// Makes a member known until the registration is closed. A member of the same role and node replaces the
     /// older one.
-    Registration register(Member member);
+    default Registration register(Member member) {
+        return register(member, () -> 0);
+    }
+
+    /// The same, of a member that tells how many requests it has under way.
+    ///
+    /// @param load asked now and then, from any thread; must not block
+    Registration register(Member member, IntSupplier load);
 
     /// Calls the listener with the view as it is, then with every newer one: in order, one at a time, from any
     /// thread. The listener must not block.

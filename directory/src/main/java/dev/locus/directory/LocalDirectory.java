@@ -1,50 +1,43 @@
 package dev.locus.directory;
 
-import com.google.common.collect.ImmutableList;
 import dev.locus.topology.ClusterPicture;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntSupplier;
 
-/// A [Directory] within one process, for the embedded cluster. Changes are rare, so one lock orders them and the calls
-/// of
-/// listeners; reading the view takes none.
+/// A [Directory] within one process, for the embedded cluster. Changes are rare, so one lock orders them and
+/// the calls of listeners; reading the view takes none.
 public final class LocalDirectory implements Directory {
-    private static final System.Logger LOG = System.getLogger(LocalDirectory.class.getName());
-
     private final Object changes = new Object();
-    private final List<MemberRegistration> registrations = new ArrayList<>();
-    private final List<Consumer<DirectoryView>> listeners = new CopyOnWriteArrayList<>();
-    private volatile DirectoryView view = DirectoryView.EMPTY;
+    private final ViewBoard board = new ViewBoard();
+    private final SortedMap<MemberKey, MemberRegistration> registrations = new TreeMap<>();
 
     @Override
     public DirectoryView view() {
-        return view;
+        return board.view();
     }
 
     @Override
-    public Registration register(Member member) {
-        MemberRegistration registration = new MemberRegistration(member);
+    public Registration register(Member member, IntSupplier load) {
+        MemberRegistration registration = new MemberRegistration(member.withLoad(load.getAsInt()));
         synchronized (changes) {
-            registrations.removeIf(other ->
-                    other.member.role() == member.role() && other.member.node().equals(member.node()));
-            registrations.add(registration);
-            replace(view.picture(), members());
+            registrations.put(MemberKey.of(member), registration);
+            tellMembers();
         }
         return registration;
     }
 
-    private List<Member> members() {
-        return registrations.stream()
-                .map(registration -> registration.member)
-                .sorted(Comparator.comparing(Member::role).thenComparing(Member::node))
-                .toList();
+    private void tellMembers() {
+        board.replace(
+                view().picture(),
+                registrations.values().stream()
+                        .map(registration -> registration.member)
+                        .toList());
     }
 
-    /// Told apart by identity: one that was replaced, or closed before, ends no other, not even of an equal member.
+    /// Told apart by identity: one that was replaced, or closed before, ends no other, not even of an equal
+    /// member.
     private final class MemberRegistration implements Registration {
         private final Member member;
 
@@ -55,8 +48,8 @@ public final class LocalDirectory implements Directory {
         @Override
         public void close() {
             synchronized (changes) {
-                if (registrations.remove(this)) {
-                    replace(view.picture(), members());
+                if (registrations.remove(MemberKey.of(member), this)) {
+                    tellMembers();
                 }
             }
         }
@@ -65,32 +58,16 @@ public final class LocalDirectory implements Directory {
     @Override
     public Registration subscribe(Consumer<DirectoryView> listener) {
         synchronized (changes) {
-            listeners.add(listener);
-            listener.accept(view);
+            return board.subscribe(listener);
         }
-        return () -> listeners.remove(listener);
     }
 
     @Override
     public void publish(ClusterPicture picture) {
         synchronized (changes) {
-            if (picture.epoch() > view.epoch()) {
-                replace(picture, view.members());
+            if (picture.epoch() > view().epoch()) {
+                board.replace(picture, view().members());
             }
         }
-    }
-
-    /// One listener's failure is not the others': they hear of every view.
-    private static void tell(Consumer<DirectoryView> listener, DirectoryView view) {
-        try {
-            listener.accept(view);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "a listener failed on view " + view.version(), e);
-        }
-    }
-
-    private void replace(@Nullable ClusterPicture picture, List<Member> members) {
-        view = new DirectoryView(view.version() + 1, picture, ImmutableList.copyOf(members));
-        listeners.forEach(listener -> tell(listener, view));
     }
 }

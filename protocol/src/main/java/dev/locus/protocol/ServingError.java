@@ -33,6 +33,7 @@ public enum ServingError {
     INTERNAL(107, Status.Code.INTERNAL, false),
     SHUTTING_DOWN(108, Status.Code.UNAVAILABLE, true),
     RELEASE_NOT_READY(109, Status.Code.UNAVAILABLE, true),
+    OLD_TERM(110, Status.Code.FAILED_PRECONDITION, false),
 
     TOO_MANY_REQUESTS(200, Status.Code.RESOURCE_EXHAUSTED, true),
     MESSAGE_TOO_LARGE(201, Status.Code.RESOURCE_EXHAUSTED, false),

@@ -4,13 +4,14 @@ import com.google.common.base.Ticker;
 import com.google.protobuf.Message;
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,8 @@ public final class GrpcTransport implements Transport {
     private final Ticker ticker;
     private final CallMeter meter;
     private final EventLoops eventLoops;
-    private final ConcurrentMap<Address, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Address, PeerChannel> channels = new ConcurrentHashMap<>();
+    private final Queue<TargetChannel> targets = new ConcurrentLinkedQueue<>();
 
     public GrpcTransport(TransportConfig config, Ticker ticker) {
         this(config, ticker, CallMeter.NONE);
@@ -44,25 +46,44 @@ public final class GrpcTransport implements Transport {
             Address to, MethodDescriptor<Q, A> method, Q request, Deadline deadline) {
         try {
             // Before the time left is counted: the first call of a process loads gRPC here.
-            ManagedChannel channel = channels.computeIfAbsent(to, this::connect);
-            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(
-                    Math.max(1, deadline.remainingNanos(ticker)), TimeUnit.NANOSECONDS);
-            return UnaryCall.start(channel.newCall(method, options), request);
+            PeerChannel channel = channels.computeIfAbsent(to, this::connect);
+            return UnaryCall.start(channel.forCall().newCall(method, until(deadline, ticker)), request);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(WireErrors.of(e));
         }
     }
 
-    private ManagedChannel connect(Address to) {
-        return NettyChannelBuilder.forAddress(new InetSocketAddress(to.host(), to.port()))
-                .eventLoopGroup(eventLoops.group())
+    static CallOptions until(Deadline deadline, Ticker ticker) {
+        return CallOptions.DEFAULT.withDeadlineAfter(
+                Math.max(1, deadline.remainingNanos(ticker)), TimeUnit.NANOSECONDS);
+    }
+
+    private PeerChannel connect(Address to) {
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(new InetSocketAddress(to.host(), to.port()));
+        return new PeerChannel(configure(builder).disableRetry().build(), ticker);
+    }
+
+    private NettyChannelBuilder configure(NettyChannelBuilder builder) {
+        return builder.eventLoopGroup(eventLoops.group())
                 .channelType(eventLoops.channelType())
                 .directExecutor()
                 .usePlaintext()
                 .maxInboundMessageSize(config.messageBytesMax())
-                .flowControlWindow(FLOW_CONTROL_BYTES)
-                .disableRetry()
-                .build();
+                .flowControlWindow(FLOW_CONTROL_BYTES);
+    }
+
+    /// A channel to whoever a name resolver finds for a target, such as `locus://HOST:PORT/JOB`, which picks
+    /// and retries as the resolver says. It is no part of the seam: nothing but the real network has it.
+    public TargetChannel open(String target) {
+        TargetChannel channel = new TargetChannel(
+                new PeerChannel(
+                        configure(NettyChannelBuilder.forTarget(target))
+                                .enableRetry()
+                                .build(),
+                        ticker),
+                ticker);
+        targets.add(channel);
+        return channel;
     }
 
     @Override
@@ -70,8 +91,8 @@ public final class GrpcTransport implements Transport {
         return GrpcListener.start(config, ticker, meter, eventLoops, at, services);
     }
 
-    /// Serves a library's own service, whose calls are streams and may block. It is no part of the seam: nothing but
-    /// the real network has it.
+    /// Serves a library's own service, whose calls are streams and may block. It is no part of the seam:
+    /// nothing but the real network has it.
     ///
     /// @param executor runs its calls
     /// @param messageBytesMax the largest message that is taken in
@@ -81,7 +102,8 @@ public final class GrpcTransport implements Transport {
 
     @Override
     public void close() {
-        channels.values().forEach(ManagedChannel::shutdownNow);
+        targets.forEach(TargetChannel::close);
+        channels.values().forEach(PeerChannel::close);
         var unused = eventLoops.group().shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }
