@@ -1,10 +1,11 @@
 package dev.locus.client;
 
 import com.google.common.base.Ticker;
+import com.google.protobuf.Message;
 import dev.locus.transport.Address;
 import dev.locus.transport.Deadline;
 import dev.locus.transport.GrpcTransport;
-import dev.locus.transport.Transport;
+import dev.locus.transport.TargetChannel;
 import dev.locus.transport.TransportConfig;
 import dev.locus.v1.ScoreRequest;
 import dev.locus.v1.ScoreResponse;
@@ -12,40 +13,68 @@ import dev.locus.v1.ScoringGrpc;
 import dev.locus.v1.WriteRequest;
 import dev.locus.v1.WriteResponse;
 import dev.locus.v1.WritingGrpc;
+import io.grpc.MethodDescriptor;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/// A client of one proxy, for backends. Thread-safe; keep one and share it. Needs JDK 17.
+/// A client of a job's proxies, for backends. Thread-safe; keep one and share it. Needs JDK 17.
 ///
-/// A failed call is a future failed with a [dev.locus.protocol.ServingException]; cancelling the future cancels the
-/// call on every node.
+/// A failed call is a future failed with a [dev.locus.protocol.ServingException]; cancelling the future cancels
+/// the call on every node.
 public final class LocusClient implements AutoCloseable {
-    private final Address proxy;
-    private final Transport transport;
+    /// Sends a request to a proxy.
+    private interface Calls {
+        <Q extends Message, A extends Message> CompletableFuture<A> send(
+                MethodDescriptor<Q, A> method, Q request, Deadline deadline);
+    }
+
+    private final GrpcTransport transport;
+    private final Calls calls;
     private final Ticker ticker;
 
-    private LocusClient(Address proxy, Transport transport, Ticker ticker) {
-        this.proxy = proxy;
+    private LocusClient(GrpcTransport transport, Calls calls, Ticker ticker) {
         this.transport = transport;
+        this.calls = calls;
         this.ticker = ticker;
     }
 
-    /// @param proxy HOST:PORT of a proxy's scoring service; nothing is sent before the first request
-    public static LocusClient connect(String proxy) {
+    /// @param proxies `locus://HOST:PORT,HOST:PORT/JOB`, the job's proxies as these directory servers know
+    ///     them: the nearest that is up, and another one when it is gone; or HOST:PORT of one proxy's scoring
+    ///     service. Nothing is sent before the first request
+    /// @throws IllegalArgumentException if it is neither
+    public static LocusClient connect(String proxies) {
         Ticker ticker = Ticker.systemTicker();
-        return new LocusClient(Address.parse(proxy), new GrpcTransport(TransportConfig.defaults(), ticker), ticker);
+        if (proxies.startsWith(LocusTarget.SCHEME + ":")) {
+            LocusTarget.parse(URI.create(proxies));
+            GrpcTransport transport = new GrpcTransport(TransportConfig.defaults(), ticker);
+            TargetChannel channel = transport.open(proxies);
+            return new LocusClient(transport, channel::send, ticker);
+        }
+        Address proxy = Address.parse(proxies);
+        GrpcTransport transport = new GrpcTransport(TransportConfig.defaults(), ticker);
+        return new LocusClient(transport, new OneProxy(transport, proxy), ticker);
+    }
+
+    private record OneProxy(GrpcTransport transport, Address proxy) implements Calls {
+        @Override
+        public <Q extends Message, A extends Message> CompletableFuture<A> send(
+                MethodDescriptor<Q, A> method, Q request, Deadline deadline) {
+            return transport.send(proxy, method, request, deadline);
+        }
     }
 
     /// @param timeout after which the answer is of no use; shortly before, the proxy answers with what it has
     public CompletableFuture<ScoreResponse> score(ScoreRequest request, Duration timeout) {
-        return transport.send(proxy, ScoringGrpc.getScoreMethod(), request, Deadline.after(timeout, ticker));
+        return calls.send(ScoringGrpc.getScoreMethod(), request, Deadline.after(timeout, ticker));
     }
 
-    /// Changes feature rows while they are served. A request that brings its id and its event times may be sent again.
+    /// Changes feature rows while they are served. A request that brings its id and its event times may be sent
+    /// again.
     ///
     /// @param timeout after which the answer is of no use; the writes may have been done then
     public CompletableFuture<WriteResponse> write(WriteRequest request, Duration timeout) {
-        return transport.send(proxy, WritingGrpc.getWriteMethod(), request, Deadline.after(timeout, ticker));
+        return calls.send(WritingGrpc.getWriteMethod(), request, Deadline.after(timeout, ticker));
     }
 
     @Override

@@ -72,7 +72,8 @@ public final class RemoteDirectory implements Directory, AutoCloseable {
                 watch, new ServerHeartbeats(calls, config, random), new PictureBringer(calls, config, watch, random));
     }
 
-    /// Begins to watch; the view is empty until a server has answered.
+    /// Begins to watch. The view is empty, of version 0, until a server has named members or a picture, or has
+    /// been there for two heartbeats without.
     public static RemoteDirectory start(
             RemoteDirectoryConfig config,
             Transport transport,
@@ -110,7 +111,9 @@ public final class RemoteDirectory implements Directory, AutoCloseable {
                 .toList();
         belief.update(reports, ticker.read());
         ImmutableList<Member> members = belief.members();
-        if (!members.equals(view().members())) {
+        boolean knownToBeEmpty = view().version() == 0
+                && servers.stream().anyMatch(server -> server.watch().hasHeardAll());
+        if (knownToBeEmpty || !members.equals(view().members())) {
             board.replace(known.picture(), members);
         }
         noteState(reports.size());

@@ -64,6 +64,11 @@ final class ServerWatch {
         return now() - changedNanos >= config.grace().toNanos();
     }
 
+    /// Whether it has been connected for long enough that members who are up have said so, were it new itself.
+    boolean hasHeardAll() {
+        return connected && now() - changedNanos >= 2 * config.heartbeat().toNanos();
+    }
+
     /// Tells starts of the server apart.
     long server() {
         return server;

@@ -37,6 +37,16 @@ class RemoteDirectoryTest {
     }
 
     @Test
+    void thatNobodyIsThereIsSaidOnlyAfterEveryoneHadTimeToComeBack() {
+        network.pass(SECOND);
+        assertEquals(0, watcher.view().version());
+        network.pass(SECOND);
+        assertEquals(1, watcher.view().version());
+        network.pass(MINUTE);
+        assertEquals(1, watcher.view().version());
+    }
+
+    @Test
     void othersHearOfMembersAndPicturesWithinAMoment() {
         RemoteDirectory node = network.user(1);
         List<String> seen = new ArrayList<>();

@@ -11,6 +11,7 @@ import dev.locus.protocol.ServingException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,8 @@ public final class WireErrors {
         return StatusProto.toStatusRuntimeException(status.build());
     }
 
-    /// Errors travel in headers, of which callers take 8 KiB: a longer text would end the connection. It stands there
-    /// three times, once percent-encoded and twice in base64, which is what a character is counted with.
+    /// Errors travel in headers, of which callers take 8 KiB: a longer text would end the connection. It stands
+    /// there three times, once percent-encoded and twice in base64, which is what a character is counted with.
     private static String cut(String text) {
         int bytes = 0;
         for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
@@ -97,10 +98,16 @@ public final class WireErrors {
         ErrorInfo info = status == null ? null : errorInfo(status);
         if (status == null || info == null) {
             Status plain = failure.getStatus();
-            return new ServingException(fromCode(plain.getCode()), text(plain));
+            return new ServingException(
+                    isCutOff(plain) ? ServingError.SHARD_UNAVAILABLE : fromCode(plain.getCode()), text(plain));
         }
         ServingError error = fromReason(info.getReason(), failure.getStatus().getCode());
         return new ServingException(error, status.getMessage(), info.getMetadataMap(), null);
+    }
+
+    /// Whether the connection ended while the call was being written: gRPC has no code of its own for that.
+    private static boolean isCutOff(Status status) {
+        return status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof IOException;
     }
 
     private static String text(Status status) {
