@@ -32,6 +32,31 @@ prepare_python() {
         printf '%s\n' "$wanted" >"$python_lib/installed"
 }
 
+# etcd from Debian's package, unpacked: no root is needed, and the machine's own package lists are left alone. What the
+# environment's LOCUS_ETCD names is used as it is.
+prepare_etcd() {
+    [ -z "${LOCUS_ETCD:-}" ] || return 0
+    etcd=$LOCUS_HOME/.locus/etcd
+    [ -x "$etcd/etcd" ] && return
+    if command -v etcd >/dev/null; then
+        mkdir -p "$etcd" && ln -sf "$(command -v etcd)" "$etcd/etcd"
+        return
+    fi
+    command -v apt-get >/dev/null ||
+        { say "no etcd found: install etcd 3.4 or newer, or set LOCUS_ETCD to its binary"; return 1; }
+    say "etcd ..."
+    rm -rf "$etcd"
+    mkdir -p "$etcd/lists/partial" "$etcd/cache/archives/partial"
+    (
+        cd "$etcd" &&
+            set -- -qq -o "Dir::State::Lists=$etcd/lists" -o "Dir::Cache=$etcd/cache" -o Debug::NoLocking=1 \
+                -o APT::Sandbox::User= &&
+            apt-get "$@" update && apt-get "$@" download etcd-server &&
+            dpkg-deb -x etcd-server_*.deb unpacked && mv unpacked/usr/bin/etcd . &&
+            rm -rf unpacked lists cache etcd-server_*.deb
+    ) >&2 </dev/null
+}
+
 # Runs a step; a step that fails is counted as a failed test, and the rest runs all the same.
 step() {
     "$@" && return
@@ -75,6 +100,7 @@ run_tests() {
 
     step prepare_data
     step prepare_python
+    step prepare_etcd
     run_python_tests || true # its report tells
     run_maven -Dlocus.all "-Dlocus.test.excluded=$excluded" "$@"
 

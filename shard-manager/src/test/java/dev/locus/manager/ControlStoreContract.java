@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
 import dev.locus.directory.ControlStore;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -18,19 +16,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FileControlStoreTest {
-    @TempDir
-    Path root;
+/// What every [ControlStore] promises. Each test has a store of its own.
+abstract class ControlStoreContract {
+    ControlStore store;
 
-    private ControlStore store;
+    /// A new connection to what this test keeps.
+    abstract ControlStore connect();
 
     @BeforeEach
     void open() {
-        store = new FileControlStore(root.resolve("control"));
+        store = connect();
     }
 
     @AfterEach
@@ -90,13 +88,38 @@ class FileControlStoreTest {
     }
 
     @Test
-    void halfAWriteThatACrashLeftIsNotSeen() throws IOException {
-        put("picture", "a", 0);
-        Files.writeString(root.resolve("control/.picture.tmp"), "half");
-        close();
-        open();
-        assertEquals(versioned(1, "a"), store.get("picture").join());
-        assertEquals(2, put("picture", "b", 1));
+    void largeValuesComeBackWhole() {
+        ByteString large = large(5_000_000, 1);
+        assertEquals(1, store.put("picture", large, 0).join());
+        assertEquals(new ControlStore.Versioned(1, large), store.get("picture").join());
+        assertEquals(2, put("picture", "small", 1));
+        assertEquals(versioned(2, "small"), store.get("picture").join());
+        ByteString other = large(3_000_001, 2);
+        assertEquals(3, store.put("picture", other, 2).join());
+        assertEquals(new ControlStore.Versioned(3, other), store.get("picture").join());
+    }
+
+    @Test
+    void aReaderSeesOneValueOrAnotherAndNeverAMix() {
+        store.put("picture", large(2_500_000, 0), 0).join();
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            for (int version = 1; version <= 20; version++) {
+                store.put("picture", large(2_500_000, version), version).join();
+            }
+        });
+        while (!writing.isDone()) {
+            ControlStore.Versioned read =
+                    Objects.requireNonNull(store.get("picture").join());
+            assertEquals(large(2_500_000, (int) read.version() - 1), read.value());
+        }
+        writing.join();
+    }
+
+    /// Every byte tells which value it is of.
+    static ByteString large(int bytes, int value) {
+        byte[] all = new byte[bytes];
+        Arrays.fill(all, (byte) value);
+        return ByteString.copyFrom(all);
     }
 
     @Test
@@ -113,15 +136,15 @@ class FileControlStoreTest {
         assertInstanceOf(IllegalArgumentException.class, failure(store.put(key, ByteString.EMPTY, 0)));
     }
 
-    private long put(String key, String value, long known) {
+    long put(String key, String value, long known) {
         return store.put(key, ByteString.copyFromUtf8(value), known).join();
     }
 
-    private static ControlStore.Versioned versioned(long version, String value) {
+    static ControlStore.Versioned versioned(long version, String value) {
         return new ControlStore.Versioned(version, ByteString.copyFromUtf8(value));
     }
 
-    private static Throwable failure(CompletableFuture<?> call) {
+    static Throwable failure(CompletableFuture<?> call) {
         Throwable cause = assertThrows(CompletionException.class, call::join).getCause();
         return Objects.requireNonNull(cause);
     }

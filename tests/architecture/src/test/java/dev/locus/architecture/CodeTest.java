@@ -55,6 +55,7 @@ final class CodeTest {
                     "tests/cluster"),
             Reserved.to("software.amazon.", "reading from S3 is the loader's business", "loader-jobs"),
             Reserved.to("io.prometheus.", "parts keep plain numbers, whoever shows them", "metrics"),
+            Reserved.to("io.etcd.", "one implementation of the control store", "shard-manager"),
             Reserved.to("io.netty.", "a detail of the transport", "transport"),
             Reserved.to("io.grpc.netty.", "every server and channel is built in the transport's factory", "transport"),
             Reserved.to(
