@@ -134,8 +134,9 @@ final class EtcdControlStore implements ControlStore {
             StoredValue head = StoredChunks.head(write, value, chunks.size());
             return writeChunks(key, write, chunks, 0)
                     .thenCompose(written -> commit(key, name, head, knownVersion))
-                    .handle((version, failure) -> tidied(key, write, version, failure))
-                    .thenCompose(done -> done);
+                    .thenCompose(version -> withoutOthers(key, write).thenApply(done -> version))
+                    .exceptionallyCompose(failure ->
+                            withoutOwn(key, write).thenCompose(done -> CompletableFuture.failedFuture(failure)));
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -221,25 +222,23 @@ final class EtcdControlStore implements ControlStore {
         return CompletableFuture.failedFuture(new ConflictException(key, version, heldVersion));
     }
 
-    /// Deletes chunks that no value points at: those of this write if it was refused, else those of all others.
-    /// What is left behind by a crash goes with the next write of the key. The put is over when this is, so
-    /// that it doesn't meet the chunks of the next.
-    private CompletableFuture<Long> tidied(
-            String key, String write, @Nullable Long version, @Nullable Throwable failure) {
+    /// Deletes the chunks of all other writes, also those that a crash left. The put is over when this is, so that it
+    /// does not meet the chunks of the next.
+    private CompletableFuture<?> withoutOthers(String key, String write) {
         String own = chunks(key) + write;
-        CompletableFuture<?> deleted = CompletableFuture.completedFuture(null);
-        if (failure == null) {
-            deleted = calls.delete(EtcdCalls.bytes(chunks(key)), EtcdCalls.bytes(own + "/"))
-                    .thenCombine(
-                            calls.delete(EtcdCalls.bytes(own + "0"), EtcdCalls.bytes(chunks(key) + "~")),
-                            (before, after) -> after);
-        } else if (!unknown.getOrDefault(key, ImmutableSet.of()).contains(write)) {
-            deleted = calls.delete(EtcdCalls.bytes(own + "/"), EtcdCalls.bytes(own + "0"));
+        CompletableFuture<?> before = calls.delete(EtcdCalls.bytes(chunks(key)), EtcdCalls.bytes(own + "/"));
+        CompletableFuture<?> after = calls.delete(EtcdCalls.bytes(own + "0"), EtcdCalls.bytes(chunks(key) + "~"));
+        return CompletableFuture.allOf(before, after).exceptionally(left -> null);
+    }
+
+    /// Deletes the chunks of a write that was refused.
+    private CompletableFuture<?> withoutOwn(String key, String write) {
+        if (unknown.getOrDefault(key, ImmutableSet.of()).contains(write)) {
+            return CompletableFuture.completedFuture(null);
         }
-        return deleted.handle((done, left) -> done)
-                .thenCompose(done -> failure == null
-                        ? CompletableFuture.completedFuture(version)
-                        : CompletableFuture.failedFuture(failure));
+        String own = chunks(key) + write;
+        return calls.delete(EtcdCalls.bytes(own + "/"), EtcdCalls.bytes(own + "0"))
+                .handle((deleted, left) -> deleted);
     }
 
     /// The connection is closed by who opened it.

@@ -3,6 +3,7 @@ package dev.locus.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.locus.directory.Member;
+import dev.locus.transport.Address;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,9 +65,12 @@ class FaultsTest {
     @Test
     void aManagerThatComesBackGoesOnWithItsReleases() {
         try (TestCluster cluster = start()) {
+            Address before = cluster.runtime().admin();
             parts(cluster).kill("manager");
             parts(cluster).start("manager");
-            parts(cluster).await(view -> view.epoch() > 0);
+            parts(cluster)
+                    .await(view -> view.addresses(Member.Role.ADMIN).size() == 1
+                            && !view.addresses(Member.Role.ADMIN).values().contains(before));
             assertEquals(2, cluster.change().load(Shop.items()).activate());
         }
     }
