@@ -113,7 +113,9 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     private void checkSame(ClusterPicture recorded, Collection<WeightedNode> members) {
-        List<NodeId> ids = members.isEmpty() ? recorded.shardMap().nodes() : members.stream().map(WeightedNode::id).sorted().toList();
+        List<NodeId> ids = members.isEmpty()
+                ? recorded.shardMap().nodes()
+                : members.stream().map(WeightedNode::id).sorted().toList();
         boolean same = recorded.shardMap().nodes().equals(ids)
                 && recorded.shardMap().partitions() == config.placement().partitions()
                 && recorded.job().equals(config.job());

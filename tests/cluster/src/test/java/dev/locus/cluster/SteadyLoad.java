@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// scores are known. Failed is an error, an answer past the deadline, a wrong score, or an item that is `UNAVAILABLE`.
 final class SteadyLoad implements AutoCloseable {
     static final int PER_SECOND = 20;
-    private static final int ITEMS = 500;
+    static final int ITEMS = 500;
     private static final Duration DEADLINE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -57,7 +57,7 @@ final class SteadyLoad implements AutoCloseable {
         return this;
     }
 
-    private static ScoreRequest request(long user) {
+    static ScoreRequest request(long user) {
         Keys.Builder items = Keys.newBuilder();
         for (int i = 0; i < ITEMS; i++) {
             items.addInt64Keys(1 + i % Shop.ITEMS);
