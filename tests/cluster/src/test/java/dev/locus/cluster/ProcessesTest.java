@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.locus.client.LocusClient;
 import dev.locus.directory.Member;
+import dev.locus.testing.Eventually;
 import dev.locus.transport.Address;
 import dev.locus.v1.ScoreResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,10 +46,18 @@ class ProcessesTest {
         }
     }
 
+    /// Proxies hear of a release a moment after it was activated.
     private static void assertScored(LocusClient client, long release) {
-        ScoreResponse answer =
-                client.score(SteadyLoad.request(5), Duration.ofSeconds(30)).join();
-        assertEquals(SteadyLoad.ITEMS, answer.getTotals().getOk());
-        assertEquals(release, answer.getRelease());
+        AtomicLong answeredBy = new AtomicLong();
+        Eventually.holds(
+                Duration.ofSeconds(10),
+                () -> {
+                    ScoreResponse answer = client.score(SteadyLoad.request(5), Duration.ofSeconds(30))
+                            .join();
+                    assertEquals(SteadyLoad.ITEMS, answer.getTotals().getOk());
+                    answeredBy.set(answer.getRelease());
+                    return answer.getRelease() == release;
+                },
+                answeredBy::get);
     }
 }
